@@ -1,0 +1,56 @@
+# `make demo` and `make test` need nothing but Python 3.10 or later: each makes .venv, installs what
+# it needs with the exact versions of constraints.txt, and runs. Stamp files keep a second run from
+# installing again; a change to pyproject.toml or constraints.txt renews them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST_ARGS ?=
+NEEDS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Concept needs Python 3.10 or later")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(BIN)/python $(NEEDS)
+	@echo "Installing Concept into $(VENV) (a few minutes the first time) ..."
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed-test
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/installed ## Fit the drawn postcards offline, search them, write a page
+	$(BIN)/concept demo
+
+test: $(VENV)/installed-test ## Run the whole suite with coverage
+	$(BIN)/python -m pytest --cov=concept --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+
+check: $(VENV)/installed-dev ## Lint, formatting, types, documentation, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir site
+	$(BIN)/python -m pytest --quiet tests/test_layers.py
+
+format: $(VENV)/installed-dev ## Put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/installed-dev ## Serve the documentation on this machine
+	$(BIN)/mkdocs serve
+
+clean: ## Remove what the tools wrote, but not .venv
+	rm -rf site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
