@@ -1,0 +1,72 @@
+"""Cluster pictures into concepts."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from concept.errors import FewImagesWarning, InvalidInput
+from concept.vectors import OUTLIER, Floats, Ints, by_size, canonical_order
+
+
+def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = None) -> Ints:
+    """Find dense groups with HDBSCAN (Campello et al. 2013), or with any other clusterer.
+
+    Args:
+        points: (n, d) rows in which Euclidean distance means something, usually a UMAP layout.
+        min_concept_size: The fewest pictures that make a concept.
+        hdbscan_model: Any object with ``fit_predict`` to be used instead, such as another
+            HDBSCAN or KMeans.
+
+    Returns:
+        (n,) concept numbers from 0, largest first; -1 for outliers.
+
+    Raises:
+        InvalidInput: If ``min_concept_size`` is below 2, or ``hdbscan_model`` has no
+            ``fit_predict``, fails, or returns something other than one whole number per row.
+
+    Warns:
+        FewImagesWarning: If there are fewer pictures than make a concept; all are outliers then.
+    """
+    if hdbscan_model is not None:
+        return by_size(_cluster_with(hdbscan_model, points), points)
+    if min_concept_size < 2:
+        raise InvalidInput(f"min_concept_size is {min_concept_size}", "at least 2")
+    if len(points) < min_concept_size:
+        warnings.warn(
+            f"{len(points)} pictures are fewer than min_concept_size={min_concept_size}: no "
+            "concept can be found. Pass a smaller min_concept_size or more pictures.",
+            FewImagesWarning,
+            stacklevel=3,
+        )
+        return np.full(len(points), OUTLIER, dtype=np.int64)
+    from hdbscan import HDBSCAN
+
+    order = canonical_order(points)
+    labels = np.empty(len(points), dtype=np.int64)
+    model = HDBSCAN(
+        min_cluster_size=min_concept_size, metric="euclidean", cluster_selection_method="eom"
+    )
+    labels[order] = model.fit_predict(points[order].astype(np.float64))
+    return by_size(labels, points)
+
+
+def _cluster_with(model: Any, points: Floats) -> Ints:
+    name = type(model).__name__
+    if not hasattr(model, "fit_predict"):
+        raise InvalidInput(f"hdbscan_model is a {name}", "a clusterer with fit_predict(matrix)")
+    try:
+        labels = np.asarray(model.fit_predict(points))
+    except (ValueError, TypeError) as error:
+        raise InvalidInput(
+            f"hdbscan_model ({name}) failed on {len(points)} rows: {error}",
+            "parameters that suit so many rows",
+        ) from error
+    if labels.shape != (len(points),) or labels.dtype.kind not in "iu":
+        raise InvalidInput(
+            f"hdbscan_model ({name}) returned {labels.dtype} of shape {labels.shape}",
+            f"{len(points)} whole numbers",
+        )
+    return labels.astype(np.int64)

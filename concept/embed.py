@@ -1,0 +1,278 @@
+"""Embed pictures and words: batches, reading ahead, and rows that stay aligned with the input."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import warnings
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from tqdm.auto import tqdm
+
+from concept.embedders.base import JointSpace, KnowsImages, KnowsWords
+from concept.errors import InvalidInput, UnknownWordsWarning, UnreadableImage
+from concept.images import (
+    EXTENSIONS,
+    ImageSource,
+    Unreadable,
+    describe,
+    model_ready,
+    read_image,
+)
+from concept.vectors import Floats, as_matrix, unit_rows
+
+logger = logging.getLogger(__name__)
+
+_IMAGE_BATCH = 64
+_TEXT_BATCH = 2048
+# Decoders release the interpreter's lock, so threads read ahead while the model computes.
+_THREADS = min(8, os.cpu_count() or 1)
+_READ_AHEAD = 2 * _IMAGE_BATCH
+# Large enough for models of 384 pixels, small enough for the JPEG decoder's fast scales.
+_DECODE_SIDE = 512
+
+
+@dataclass(frozen=True)
+class EmbeddedImages:
+    """Unit vectors of pictures, row by row, and what could not be read.
+
+    Attributes:
+        vectors: (n, d) float32 unit rows; a row of zeros for a picture that could not be read.
+        readable: (n,) bool.
+        unreadable: Row, path and reason of every picture that could not be read.
+    """
+
+    vectors: Floats
+    readable: np.ndarray
+    unreadable: list[Unreadable]
+
+
+def embed_images(
+    sources: Sequence[ImageSource], space: JointSpace, *, verbose: bool = True
+) -> EmbeddedImages:
+    """Embed pictures; the same picture twice is embedded once.
+
+    The work is done in an order that does not depend on the input's, so that batches, and with
+    them the last bits of the vectors, are the same however the pictures are shuffled.
+
+    Args:
+        sources: Paths, URLs, pictures or arrays.
+        space: The joint space.
+        verbose: Whether to show a progress bar.
+
+    Raises:
+        InvalidInput: If not one of the pictures can be read, or the space returns something other
+            than one finite vector per picture.
+    """
+    rows_of: dict[str, list[int]] = {}
+    for row, source in enumerate(sources):
+        rows_of.setdefault(_identity(source), []).append(row)
+    distinct = [sources[rows[0]] for _, rows in sorted(rows_of.items())]
+    where = [rows for _, rows in sorted(rows_of.items())]
+
+    found: list[tuple[int, Floats]] = []
+    failures: list[Unreadable] = []
+    with tqdm(
+        total=len(distinct), desc="Pictures", unit="pic", delay=0.1, disable=not verbose
+    ) as bar:
+        for numbers, batch, failed in _batches(distinct, space):
+            for number, reason in failed:
+                failures += [Unreadable(r, describe(sources[r]), reason) for r in where[number]]
+            if batch:
+                vectors = as_matrix(
+                    space.embed_images(batch), "the space's picture vectors", rows=len(batch)
+                )
+                found.extend(zip(numbers, vectors, strict=True))
+            bar.update(len(numbers) + len(failed))
+    failures.sort(key=lambda failure: failure.row)
+    if not found:
+        raise InvalidInput(
+            f"none of the {len(sources)} pictures could be read, the first because of: "
+            f"{failures[0].reason} ({failures[0].path})",
+            "at least one readable picture",
+        )
+    matrix = np.zeros((len(sources), len(found[0][1])), dtype=np.float32)
+    readable = np.zeros(len(sources), dtype=bool)
+    for number, vector in found:
+        matrix[where[number]] = vector
+        readable[where[number]] = True
+    logger.info("embedded %d pictures, %d unreadable", len(distinct), len(failures))
+    return EmbeddedImages(unit_rows(matrix), readable, failures)
+
+
+def _identity(source: ImageSource) -> str:
+    """What makes two sources the same picture: the path, or the pixels themselves."""
+    if isinstance(source, Image.Image):
+        header = f"{source.mode}{source.size}"
+        content = source.tobytes()
+    elif isinstance(source, np.ndarray):
+        header = f"{source.dtype}{source.shape}"
+        content = source.tobytes()
+    else:
+        return f"path:{source}"
+    return f"pixels:{header}:{hashlib.blake2b(content, digest_size=16).hexdigest()}"
+
+
+Batch = tuple[list[int], list[object], list[tuple[int, str]]]
+
+
+def _batches(sources: Sequence[ImageSource], space: JointSpace) -> Iterator[Batch]:
+    """Batches of (numbers, what the space embeds, failures with their reasons)."""
+    looks_up = isinstance(space, KnowsImages)
+    opened = _looked_up(sources, space) if isinstance(space, KnowsImages) else _decoded(sources)
+    size = len(sources) if looks_up else _IMAGE_BATCH
+    while chunk := list(islice(opened, size)):
+        good = [(number, item) for number, item in chunk if not isinstance(item, UnreadableImage)]
+        bad = [(number, str(item)) for number, item in chunk if isinstance(item, UnreadableImage)]
+        yield [number for number, _ in good], [item for _, item in good], bad
+
+
+def _looked_up(
+    sources: Sequence[ImageSource], space: KnowsImages
+) -> Iterator[tuple[int, ImageSource | UnreadableImage]]:
+    for number, source in enumerate(sources):
+        known = space.knows_image(source)
+        yield number, source if known else UnreadableImage("no stored vector for this picture")
+
+
+def _decoded(
+    sources: Sequence[ImageSource],
+) -> Iterator[tuple[int, Image.Image | UnreadableImage]]:
+    """Open pictures in threads, never more than `_READ_AHEAD` of them at a time."""
+    waiting: deque[Future[Image.Image | UnreadableImage]] = deque()
+    queue = iter(sources)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        waiting.extend(pool.submit(_open, source) for source in islice(queue, _READ_AHEAD))
+        for number in range(len(sources)):
+            result = waiting.popleft().result()
+            waiting.extend(pool.submit(_open, source) for source in islice(queue, 1))
+            yield number, result
+
+
+def _open(source: ImageSource) -> Image.Image | UnreadableImage:
+    try:
+        return model_ready(read_image(source, side=_DECODE_SIDE))
+    except UnreadableImage as error:
+        return error
+
+
+def embed_texts(texts: Sequence[str], space: JointSpace, *, verbose: bool = False) -> Floats:
+    """Embed texts as (n, d) unit rows.
+
+    Raises:
+        InvalidInput: If the space returns something other than one finite vector per text.
+    """
+    if not texts:
+        return np.empty((0, 0), dtype=np.float32)
+    parts = []
+    with tqdm(total=len(texts), desc="Words", unit="word", delay=0.1, disable=not verbose) as bar:
+        for start in range(0, len(texts), _TEXT_BATCH):
+            batch = list(texts[start : start + _TEXT_BATCH])
+            vectors = space.embed_texts(batch)
+            parts.append(as_matrix(vectors, "the space's text vectors", rows=len(batch)))
+            bar.update(len(batch))
+    return unit_rows(np.concatenate(parts))
+
+
+def known_words(words: Sequence[str], space: JointSpace) -> list[str]:
+    """The words that a space knows; a warning names the others.
+
+    A vector for a word that a model has never seen looks like any other and means nothing, so
+    such words are not scored.
+
+    Raises:
+        InvalidInput: If it knows none of them.
+    """
+    if not isinstance(space, KnowsWords):
+        return list(words)
+    unknown = [word for word in words if space.unknown_words(word)]
+    if len(unknown) == len(words):
+        raise InvalidInput(
+            f"the embedding model knows none of the {len(words)} words in docs ({_some(unknown)})",
+            "words that it was trained on",
+            "Pass other docs, or an embedding model with an open vocabulary such as clip-ViT-B-32",
+        )
+    if unknown:
+        warnings.warn(
+            f"the embedding model does not know {len(unknown)} of {len(words)} words and leaves "
+            f"them out: {_some(unknown)}",
+            UnknownWordsWarning,
+            stacklevel=3,
+        )
+        left_out = set(unknown)
+        return [word for word in words if word not in left_out]
+    return list(words)
+
+
+def known_query(text: str, space: JointSpace) -> str | None:
+    """A query without the words that a space does not know; a warning names them.
+
+    Returns:
+        What is left of the text, or None if nothing is.
+    """
+    unknown = space.unknown_words(text) if isinstance(space, KnowsWords) else []
+    if not unknown:
+        return text
+    left_out = set(unknown)
+    kept = [] if text in left_out else [w for w in text.split() if w not in left_out]
+    warnings.warn(
+        f"the embedding model does not know {_some(unknown)}: "
+        + (f"searching for {' '.join(kept)!r} only" if kept else "nothing can be found for it"),
+        UnknownWordsWarning,
+        stacklevel=3,
+    )
+    return " ".join(kept) or None
+
+
+def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None:
+    """The unit vector of a query.
+
+    Args:
+        query: A text; a picture (PIL, array of pixels, or the path of one); a vector of the
+            space; or a list of these, whose unit vectors are averaged.
+        space: The joint space.
+        dimensions: Of the space.
+
+    Returns:
+        (1, d) unit row, or None if the space knows no word of the query.
+
+    Raises:
+        InvalidInput: If the query is empty or of another kind.
+        UnreadableImage: If it is a picture that cannot be read.
+    """
+    if isinstance(query, list | tuple) and not all(isinstance(q, Real) for q in query):
+        parts = [embed_query(part, space, dimensions) for part in query]
+        known = [part for part in parts if part is not None]
+        return unit_rows(np.mean(known, axis=0)) if known else None
+    if isinstance(query, str) and not _is_picture_path(query):
+        text = query.strip()
+        if not text:
+            raise InvalidInput("the query is empty", "a word, a phrase, a picture or a vector")
+        kept = known_query(text, space)
+        return None if kept is None else embed_texts([kept], space)
+    if np.ndim(query) == 1:
+        return unit_rows(as_matrix(np.reshape(query, (1, -1)), "the query", columns=dimensions))
+    if isinstance(query, str | Path | Image.Image | np.ndarray):
+        return embed_images([query], space, verbose=False).vectors
+    raise InvalidInput(
+        f"the query is {query!r}", "a word, a phrase, a picture, a vector, or a list of these"
+    )
+
+
+def _is_picture_path(query: str) -> bool:
+    return Path(query).suffix.lower() in EXTENSIONS and Path(query).expanduser().is_file()
+
+
+def _some(words: Sequence[str], n: int = 10) -> str:
+    listed = ", ".join(repr(word) for word in words[:n])
+    return f"{listed} …" if len(words) > n else listed

@@ -1,0 +1,309 @@
+"""Pictures: find them, open them whatever their format, and show them small.
+
+Anything that can go wrong with one picture (missing, empty, truncated, not a picture at all, far
+too large) raises `UnreadableImage` with the reason, so that callers can report it and go on.
+"""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+import urllib.request
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from concept.errors import InvalidInput, UnreadableImage
+
+ImageSource = str | Path | Image.Image | NDArray[Any]
+ImageInput = ImageSource | Iterable[ImageSource]
+
+EXTENSIONS = frozenset(
+    (
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".png",
+        ".webp",
+        ".gif",
+        ".bmp",
+        ".tif",
+        ".tiff",
+        ".ppm",
+        ".pgm",
+        ".avif",
+        ".heic",
+        ".heif",
+    )
+)
+_URL_SCHEMES = ("http://", "https://")
+_URL_TIMEOUT_SECONDS = 20
+_URL_LIMIT_BYTES = 256 * 2**20
+# A picture narrower than this many pixels is mistaken for channels by image processors, and one
+# more elongated than this explodes when its short side is scaled up to the model's input.
+_SMALLEST_SIDE = 16
+_LARGEST_ASPECT = 16
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A picture that could not be read: its row in the input, its path, and the reason."""
+
+    row: int
+    path: str
+    reason: str
+
+
+def collect(images: object) -> list[ImageSource]:
+    """Turn what a user passes as pictures into a list, one entry per row.
+
+    Args:
+        images: A folder (searched through all its levels), a glob pattern, a path or URL, a
+            picture, an array (height, width[, channels]) or (n, height, width, channels), or an
+            iterable of paths, URLs, pictures and arrays.
+
+    Returns:
+        The sources. Folders and patterns come sorted by path; iterables keep their order.
+
+    Raises:
+        InvalidInput: If it is none of these, a folder or pattern without pictures, or empty.
+    """
+    if isinstance(images, str | Path):
+        return _collect_from_path(images)
+    if isinstance(images, Image.Image):
+        return [images]
+    if isinstance(images, np.ndarray) and images.dtype.kind in "buif":
+        return list(images) if images.ndim == 4 else [images]
+    if isinstance(images, bytes) or not isinstance(images, Iterable):
+        raise InvalidInput(
+            f"images is a {type(images).__name__}",
+            "a folder, a glob pattern, or a list of paths, pictures or arrays",
+        )
+    sources = list(images)
+    if not sources:
+        raise InvalidInput("images is empty", "at least one picture")
+    return sources
+
+
+def _collect_from_path(location: str | Path) -> list[ImageSource]:
+    text = os.fspath(location)
+    if text.startswith(_URL_SCHEMES):
+        return [text]
+    path = Path(text).expanduser()
+    if path.is_dir():
+        found = sorted(
+            str(file)
+            for file in path.rglob("*")
+            if file.suffix.lower() in EXTENSIONS and file.is_file()
+        )
+        expected = f"files ending in {', '.join(sorted(EXTENSIONS))}"
+    elif glob.has_magic(text) and not path.exists():
+        found = sorted(
+            file for file in glob.glob(str(path), recursive=True) if Path(file).is_file()
+        )
+        expected = "a pattern that matches files"
+    elif path.is_file() or path.suffix.lower() in EXTENSIONS:
+        return [str(path)]
+    else:
+        raise InvalidInput(
+            f"there is no folder or file {text!r}",
+            "a folder, a glob pattern such as 'photos/*.jpg', or a list of paths",
+        )
+    if not found:
+        raise InvalidInput(f"no pictures in {text!r}", expected)
+    return list(found)
+
+
+def describe(source: object) -> str:
+    """A picture's path, or what it is where it has none; for reports and default names."""
+    if isinstance(source, str | Path):
+        return os.fspath(source)
+    filename = getattr(source, "filename", "")
+    return str(filename) if filename else f"<{type(source).__name__}>"
+
+
+def read_image(source: object, side: int | None = None) -> Image.Image:
+    """Open a picture as 8-bit RGB, upright, first frame only.
+
+    Transparent parts become white, 16-bit and floating-point greys are scaled down to 8 bits, and
+    EXIF orientation is applied.
+
+    Args:
+        source: A path, URL, picture or array (height, width[, 1, 3 or 4 channels]); floating-point
+            arrays are taken to lie in 0–1 if none of their values is larger.
+        side: If given, JPEGs are decoded at the smallest built-in scale that keeps both sides at
+            least this many pixels, which is several times faster for large photographs.
+
+    Returns:
+        A picture of its own, of mode RGB; the source is left open or closed as it was.
+
+    Raises:
+        UnreadableImage: With the reason, whatever went wrong.
+    """
+    try:
+        if isinstance(source, Image.Image):
+            return _to_rgb(_upright(source))
+        if isinstance(source, np.ndarray):
+            return _to_rgb(_from_array(source))
+        if not isinstance(source, str | Path):
+            raise UnreadableImage(
+                f"a {type(source).__name__} is no picture", "a path, URL, picture or array"
+            )
+        with Image.open(_open_file(os.fspath(source))) as image:
+            if side is not None:
+                image.draft("RGB", (side, side))
+            return _to_rgb(_upright(image))
+    except UnreadableImage:
+        raise
+    except FileNotFoundError as error:
+        raise UnreadableImage("no such file") from error
+    except UnidentifiedImageError as error:
+        raise UnreadableImage("not a picture in a format that Pillow knows") from error
+    except Image.DecompressionBombError as error:
+        raise UnreadableImage(f"too many pixels ({error})") from error
+    except Exception as error:
+        # Decoders raise nearly anything on damaged files (OSError, SyntaxError, struct.error,
+        # IndexError …). One bad file must not end a run over thousands; the reason is reported.
+        raise UnreadableImage(f"{type(error).__name__}: {error}") from error
+
+
+def _open_file(location: str) -> io.BytesIO | Path:
+    if location.startswith(_URL_SCHEMES):
+        with urllib.request.urlopen(location, timeout=_URL_TIMEOUT_SECONDS) as response:
+            content = response.read(_URL_LIMIT_BYTES + 1)
+        if len(content) > _URL_LIMIT_BYTES:
+            raise UnreadableImage(f"the file is larger than {_URL_LIMIT_BYTES // 2**20} MiB")
+        return io.BytesIO(content)
+    path = Path(location).expanduser()
+    if path.is_dir():
+        raise UnreadableImage("a folder, not a file")
+    if path.stat().st_size == 0:
+        raise UnreadableImage("the file is empty (0 bytes)")
+    return path
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    return ImageOps.exif_transpose(image)
+
+
+def _from_array(values: NDArray[Any]) -> Image.Image:
+    if values.ndim == 3 and values.shape[2] == 1:
+        values = values[:, :, 0]
+    channels = values.shape[2] if values.ndim == 3 else 1
+    if values.ndim not in (2, 3) or channels not in (1, 3, 4) or values.size == 0:
+        raise UnreadableImage(
+            f"an array of shape {values.shape}", "(height, width) or (height, width, 1, 3 or 4)"
+        )
+    if values.dtype == np.uint16:
+        values = values / 257.0
+    elif values.dtype == bool or (values.dtype.kind == "f" and np.nanmax(values) <= 1.0):
+        values = values * 255.0
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise UnreadableImage("an array with NaN or infinite values", "finite values")
+    return Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        image.load()
+        return image.copy()
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep_grey(image)
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        layered = image.convert("RGBA")
+        white = Image.new("RGBA", layered.size, "white")
+        return Image.alpha_composite(white, layered).convert("RGB")
+    return image.convert("RGB")
+
+
+def _from_deep_grey(image: Image.Image) -> Image.Image:
+    """Scale 16-bit integers by their full range, and other deep greys by their own maximum."""
+    values = np.asarray(image, dtype=np.float64)
+    values = np.nan_to_num(values - min(0.0, float(np.nanmin(values))))
+    top = float(values.max())
+    if image.mode == "F":
+        full = 1.0 if top <= 1.0 else top
+    else:
+        full = 255.0 if top <= 255 and image.mode == "I" else max(65535.0, top)
+    return Image.fromarray(np.round(values * (255.0 / full)).astype(np.uint8)).convert("RGB")
+
+
+def model_ready(image: Image.Image) -> Image.Image:
+    """Keep a picture within what image processors cope with: not tiny, not a thread.
+
+    Args:
+        image: A picture of mode RGB.
+
+    Returns:
+        The same picture, its long side cropped about the centre where it is more than 16 times
+        the short one, and enlarged where a side is shorter than 16 pixels.
+    """
+    width, height = image.size
+    wide = min(width, height * _LARGEST_ASPECT)
+    high = min(height, width * _LARGEST_ASPECT)
+    if (wide, high) != image.size:
+        left, top = (width - wide) // 2, (height - high) // 2
+        image = image.crop((left, top, left + wide, top + high))
+    if min(image.size) < _SMALLEST_SIDE:
+        scale = _SMALLEST_SIDE / min(image.size)
+        image = image.resize((round(wide * scale), round(high * scale)), Image.Resampling.BICUBIC)
+    return image
+
+
+def collage(pictures: Sequence[Image.Image], side: int = 480, gap: int = 4) -> Image.Image:
+    """Tile pictures into one square, the first at the top left, nothing stretched.
+
+    Args:
+        pictures: The pictures, best first.
+        side: Width and height of the result in pixels.
+        gap: White space between tiles in pixels.
+
+    Returns:
+        A square picture; all white where there are no pictures.
+    """
+    canvas = Image.new("RGB", (side, side), "white")
+    if not pictures:
+        return canvas
+    rows = int(np.ceil(np.sqrt(len(pictures))))
+    per_row = np.array_split(np.arange(len(pictures)), rows)
+    tops = np.linspace(0, side + gap, rows + 1).round().astype(int)
+    for row, members in enumerate(per_row):
+        lefts = np.linspace(0, side + gap, len(members) + 1).round().astype(int)
+        for column, number in enumerate(members):
+            size = (
+                int(lefts[column + 1] - lefts[column] - gap),
+                int(tops[row + 1] - tops[row] - gap),
+            )
+            tile = ImageOps.fit(pictures[number], size, Image.Resampling.LANCZOS)
+            canvas.paste(tile, (int(lefts[column]), int(tops[row])))
+    return canvas
+
+
+def collage_of(sources: Iterable[object], side: int = 480) -> Image.Image:
+    """Open pictures and tile them; one that cannot be read (any more) leaves a grey tile."""
+    pictures = []
+    for source in sources:
+        try:
+            pictures.append(read_image(source, side=side))
+        except UnreadableImage:
+            pictures.append(Image.new("RGB", (side, side), (222, 222, 222)))
+    return collage(pictures, side)
+
+
+def to_jpeg(image: Image.Image, quality: int = 88) -> bytes:
+    """A picture as the bytes of a JPEG file."""
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def from_jpeg(content: bytes) -> Image.Image:
+    """The picture in the bytes of a JPEG file."""
+    return Image.open(io.BytesIO(content)).convert("RGB")

@@ -1,0 +1,496 @@
+"""`ConceptModel`: the parameters, the order of the stages, and thin ways to the results."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image
+
+from concept import persist
+from concept.assign import Assignment, assign, settle
+from concept.cluster import cluster
+from concept.embed import EmbeddedImages, embed_images, embed_query, embed_texts, known_words
+from concept.embedders import JointSpace, joint_space
+from concept.errors import InvalidInput, NotFitted, UnknownConcept, UnreadableImagesWarning
+from concept.exemplars import represent
+from concept.images import (
+    ImageInput,
+    ImageSource,
+    Unreadable,
+    collage_of,
+    collect,
+    describe,
+    from_jpeg,
+    to_jpeg,
+)
+from concept.labels import agreement, name_concepts
+from concept.reduce import reduce
+from concept.search import ranked
+from concept.state import ConceptState
+from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
+from concept.vocabulary import extract_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+logger = logging.getLogger(__name__)
+
+CLUSTERINGS = ("umap+hdbscan",)
+
+
+class ConceptModel:
+    """Find the concepts in a collection of pictures, name them in words, and search them.
+
+    Pictures and words are embedded into one space; UMAP and HDBSCAN group the pictures; each
+    group, a concept, is represented by exemplars and named by the words nearest to it.
+
+    Args:
+        min_concept_size: The fewest pictures that make a concept. Smaller values give more and
+            smaller concepts.
+        diversity: How different the shown exemplars of a concept are: 0 for the most typical
+            only, 1 for as different as can be.
+        embedding_model: ``"mini-clip"``, a name on the model hub, a local folder, a
+            ``SentenceTransformer``, or any object with ``embed_images`` and ``embed_texts``.
+        vectorizer_model: The scikit-learn vectorizer that takes words out of ``docs``. By default
+            a list of words is taken as it is and running text goes through ``CountVectorizer()``.
+        umap_model: Any object with ``fit_transform`` instead of the default UMAP.
+        hdbscan_model: Any clusterer with ``fit_predict`` instead of the default HDBSCAN.
+        ctfidf: Name concepts by class-based TF-IDF over each picture's nearest words instead of
+            by cosine.
+        clustering: The engine that finds the groups; ``"umap+hdbscan"``.
+        random_state: Seed. With one, the same pictures give the same concepts, in any order;
+            without one UMAP runs in parallel and differs a little from run to run.
+        device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``); by default the
+            fastest device that is there.
+        verbose: Whether to show progress bars.
+
+    Attributes:
+        unreadable_: What the last ``fit`` or ``transform`` could not read: row, path, reason.
+
+    Example:
+        ```python
+        from concept import ConceptModel
+
+        model = ConceptModel(min_concept_size=10)
+        concepts = model.fit_transform("photos/", docs=["beach", "dog", "city"])
+        model.find_concepts("beach")
+        ```
+    """
+
+    def __init__(
+        self,
+        min_concept_size: int = 30,
+        diversity: float = 0.3,
+        embedding_model: Any = "clip-ViT-B-32",
+        vectorizer_model: Any = None,
+        umap_model: Any = None,
+        hdbscan_model: Any = None,
+        ctfidf: bool = False,
+        *,
+        clustering: str = "umap+hdbscan",
+        random_state: int | None = None,
+        device: str | None = None,
+        verbose: bool = True,
+    ) -> None:
+        """Store the parameters; nothing is checked or loaded before it is used."""
+        self.min_concept_size = min_concept_size
+        self.diversity = diversity
+        self.embedding_model = embedding_model
+        self.vectorizer_model = vectorizer_model
+        self.umap_model = umap_model
+        self.hdbscan_model = hdbscan_model
+        self.ctfidf = ctfidf
+        self.clustering = clustering
+        self.random_state = random_state
+        self.device = device
+        self.verbose = verbose
+        self._made_for: tuple[Any, str | None] | None = None
+        self._made_space: JointSpace
+
+    # ---------------------------------------------------------------- fit and transform
+
+    def fit_transform(
+        self,
+        images: ImageInput,
+        docs: Iterable[str] | None = None,
+        image_names: Sequence[str] | None = None,
+        image_embeddings: ArrayLike | None = None,
+    ) -> list[int]:
+        """Find and name the concepts of a collection.
+
+        Args:
+            images: A folder, a glob pattern, or a list of n paths, URLs, pictures or arrays.
+            docs: Documents, or a list of words, to name the concepts with.
+            image_names: (n,) names of the pictures; by default their paths.
+            image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+
+        Returns:
+            The concept of each picture, numbered from 0, largest first; -1 for outliers and for
+            pictures that could not be read.
+
+        Raises:
+            InvalidInput: If an argument or a parameter cannot be used.
+            ModelUnavailable: If the embedding model cannot be loaded.
+        """
+        self._check_parameters()
+        sources = collect(images)
+        names = _checked_names(image_names, sources)
+        words = extract_words(docs, self.vectorizer_model) if docs is not None else []
+        words = known_words(words, self._space()) if words else []
+        embedded = self._embedded(sources, image_embeddings)
+        rows = np.flatnonzero(embedded.readable)
+        vectors = embedded.vectors[rows]
+
+        layout = reduce(vectors, self.umap_model, self.random_state)
+        core = cluster(layout, self.min_concept_size, self.hdbscan_model)
+        settled = settle(vectors, core)
+        concept_vectors, exemplars = represent(vectors, settled.labels, self.diversity)
+        shown = [[int(row) for row in rows[picks]] for picks in exemplars]
+        collages = [to_jpeg(collage_of(sources[row] for row in picks)) for picks in shown]
+        word_vectors = embed_texts(words, self._space(), verbose=self.verbose)
+        topics = name_concepts(
+            concept_vectors, vectors, settled.labels, word_vectors, words, ctfidf=self.ctfidf
+        )
+        n = len(sources)
+        self.state_ = ConceptState(
+            names=names,
+            paths=[str(s) if isinstance(s, str | Path) else "" for s in sources],
+            vectors=embedded.vectors,
+            labels=spread(settled.labels, rows, n, OUTLIER),
+            shares=spread(settled.shares, rows, n, 0.0),
+            core=spread(settled.core, rows, n, OUTLIER),
+            reach=settled.reach,
+            concept_vectors=concept_vectors,
+            exemplars=shown,
+            collages=collages,
+            words=words,
+            word_vectors=word_vectors,
+            topics=topics,
+            trust=agreement(vectors, settled.labels, word_vectors, words, topics),
+            unreadable=embedded.unreadable,
+        )
+        logger.info("%d concepts in %d pictures", len(concept_vectors), n)
+        return [int(label) for label in self.state_.labels]
+
+    def fit(
+        self,
+        images: ImageInput,
+        image_names: Sequence[str] | None = None,
+        image_embeddings: ArrayLike | None = None,
+        docs: Iterable[str] | None = None,
+    ) -> ConceptModel:
+        """Find and name the concepts of a collection; see `fit_transform`.
+
+        Returns:
+            The model itself.
+        """
+        self.fit_transform(images, docs, image_names, image_embeddings)
+        return self
+
+    def transform(
+        self, images: ImageInput, image_embeddings: ArrayLike | None = None
+    ) -> NDArray[np.int64]:
+        """Decide which concepts pictures belong to, by the rule that `fit` used.
+
+        Args:
+            images: A path, or anything that `fit_transform` takes.
+            image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+
+        Returns:
+            (n,) concepts; -1 for pictures out of every concept's reach and unreadable ones.
+
+        Raises:
+            NotFitted: If the model was not fitted.
+            InvalidInput: If an argument cannot be used.
+        """
+        state = self._fitted()
+        sources = collect(images)
+        embedded = self._embedded(sources, image_embeddings, state.vectors.shape[1])
+        core = state.core >= 0
+        rule = Assignment(state.vectors[core], state.core[core], state.reach)
+        labels, _ = assign(embedded.vectors, rule)
+        labels[~embedded.readable] = OUTLIER
+        return labels
+
+    # ---------------------------------------------------------------- results
+
+    @property
+    def labels_(self) -> NDArray[np.int64]:
+        """(n,) the concept of each picture; -1 for outliers."""
+        return self._fitted().labels
+
+    @property
+    def image_embeddings_(self) -> Floats:
+        """(n, d) unit vectors of the pictures; zeros for unreadable ones."""
+        return self._fitted().vectors
+
+    @property
+    def image_names_(self) -> list[str]:
+        """(n,) the names of the pictures; their paths where none were given."""
+        return self._fitted().names
+
+    @property
+    def exemplars_(self) -> dict[int, list[int]]:
+        """The rows of each concept's shown exemplars, best first."""
+        return dict(enumerate(self._fitted().exemplars))
+
+    @property
+    def cluster_embeddings(self) -> Floats:
+        """(c, d) unit vectors of the concepts."""
+        return self._fitted().concept_vectors
+
+    @property
+    def cluster_images(self) -> dict[int, Image.Image]:
+        """A collage of each concept's exemplars."""
+        return {concept: from_jpeg(jpeg) for concept, jpeg in enumerate(self._fitted().collages)}
+
+    @property
+    def frequency(self) -> pd.DataFrame:
+        """How many pictures each concept has: index Cluster, column Count, largest first."""
+        import pandas as pd
+
+        counts = self._fitted().counts
+        index = pd.RangeIndex(len(counts), name="Cluster")
+        return pd.DataFrame({"Count": counts}, index=index)
+
+    @property
+    def topics(self) -> dict[int, str] | None:
+        """The words of each concept, best first and joined by commas; None without docs."""
+        state = self._fitted()
+        if not state.words:
+            return None
+        return {concept: state.concept_words(concept) for concept in range(state.n_concepts)}
+
+    def get_concept_info(self) -> pd.DataFrame:
+        """One row per concept: Concept, Count, Name, Words, Trust, Exemplars.
+
+        Trust is the share of a concept's pictures that have its name among their own five nearest
+        words; NaN without docs.
+        """
+        import pandas as pd
+
+        state = self._fitted()
+        concepts = range(state.n_concepts)
+        return pd.DataFrame(
+            {
+                "Concept": list(concepts),
+                "Count": state.counts,
+                "Name": [state.concept_name(concept) for concept in concepts],
+                "Words": [[word for word, _ in scored] for scored in state.topics]
+                or [[] for _ in concepts],
+                "Trust": state.trust or [float("nan")] * state.n_concepts,
+                "Exemplars": [[state.names[row] for row in rows] for rows in state.exemplars],
+            }
+        )
+
+    # ---------------------------------------------------------------- search
+
+    def find_concepts(self, search_term: Any, top_n: int = 5) -> list[tuple[int, float]]:
+        """The concepts nearest to a query.
+
+        Args:
+            search_term: A text, a picture, a vector, or a list of these.
+            top_n: How many concepts.
+
+        Returns:
+            Concepts with their cosine similarities, best first; none if the embedding model
+            knows no word of the query, which a warning says.
+        """
+        return ranked(self._query(search_term), self._fitted().concept_vectors, top_n)
+
+    def find_images(self, query: Any, top_n: int = 10) -> list[tuple[int, float]]:
+        """The pictures nearest to a query, as rows of the collection; see `find_concepts`."""
+        return ranked(self._query(query), self._fitted().vectors, top_n)
+
+    def find_tags(self, image: Any, top_n: int = 10) -> list[tuple[str, float]]:
+        """The words of the vocabulary nearest to a picture, with their cosine similarities.
+
+        Raises:
+            InvalidInput: If the model was fitted without docs.
+        """
+        state = self._fitted()
+        if not state.words:
+            raise InvalidInput("the model has no words", "a model fitted with docs")
+        found = ranked(self._query(image), state.word_vectors, top_n)
+        return [(state.words[row], similarity) for row, similarity in found]
+
+    # ---------------------------------------------------------------- look, save, load
+
+    def visualize_concepts(
+        self,
+        top_n: int = 9,
+        concepts: Sequence[int] | None = None,
+        figsize: tuple[float, float] | None = None,
+    ) -> Figure:
+        """A grid of concepts, each a collage of its exemplars under its words.
+
+        Args:
+            top_n: How many of the largest concepts to show.
+            concepts: Which concepts to show instead, in this order.
+            figsize: Width and height in inches; by default what the grid needs.
+
+        Raises:
+            UnknownConcept: If one of ``concepts`` is not a concept of the model.
+        """
+        from concept.plots.concepts import concepts_figure
+
+        state = self._fitted()
+        chosen = [int(c) for c in concepts] if concepts is not None and len(concepts) else []
+        for concept in chosen:
+            if not 0 <= concept < state.n_concepts:
+                raise UnknownConcept(
+                    f"there is no concept {concept}", f"one of 0 to {state.n_concepts - 1}"
+                )
+        chosen = chosen or list(range(min(top_n, state.n_concepts)))
+        titles = [": ".join(filter(None, (f"Concept {c}", state.concept_words(c)))) for c in chosen]
+        return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
+
+    def summary(self) -> str:
+        """The concepts as a table of plain text, largest first."""
+        from concept.plots.table import concepts_table
+
+        state = self._fitted()
+        words = [state.concept_words(concept) for concept in range(state.n_concepts)]
+        table = concepts_table(state.counts, words, state.trust)
+        outliers = int((state.labels == OUTLIER).sum())
+        return f"{table}\n{len(state.names)} pictures, {outliers} of them in no concept"
+
+    def save_page(self, path: str | Path, title: str = "Concepts") -> None:
+        """Write a self-contained HTML page of all concepts with their collages.
+
+        Args:
+            path: The file.
+            title: What stands on top of the page.
+        """
+        from concept.plots.page import Card, concepts_page
+
+        state = self._fitted()
+        cards = [
+            Card(
+                number=concept,
+                name=state.concept_name(concept),
+                words=state.concept_words(concept),
+                count=int(state.counts[concept]),
+                collage=state.collages[concept],
+                exemplars=[Path(state.names[row]).name for row in state.exemplars[concept]],
+            )
+            for concept in range(state.n_concepts)
+        ]
+        outliers = int((state.labels == OUTLIER).sum())
+        page = concepts_page(title, cards, len(state.names), outliers)
+        Path(path).expanduser().write_text(page, encoding="utf-8")
+
+    def save(self, path: str | Path) -> None:
+        """Save the model as a folder of safetensors, Parquet, JPEG and JSON.
+
+        Args:
+            path: The folder; a model that was saved there before is replaced.
+        """
+        state = self._fitted()
+        named = isinstance(self.embedding_model, str | Path)
+        settings = {
+            "min_concept_size": self.min_concept_size,
+            "diversity": self.diversity,
+            "embedding_model": str(self.embedding_model) if named else None,
+            "ctfidf": self.ctfidf,
+            "clustering": self.clustering,
+            "random_state": self.random_state,
+        }
+        persist.write(path, state, settings, None if named else self._space())
+
+    @classmethod
+    def load(cls, path: str | Path, embedding_model: Any = None) -> ConceptModel:
+        """Load a model that was saved with `save`.
+
+        Args:
+            path: The folder.
+            embedding_model: The joint space to search with, where the model was fitted with an
+                object that could not be saved along.
+
+        Raises:
+            SavedModelError: If the folder is no saved model, is damaged, or too new.
+        """
+        state, settings = persist.read(path)
+        space = Path(path).expanduser() / persist.SPACE
+        if embedding_model is None and space.is_dir():
+            embedding_model = space
+        if embedding_model is not None:
+            settings["embedding_model"] = embedding_model
+        model = cls(**settings)
+        model.state_ = state
+        model.unreadable_ = state.unreadable
+        return model
+
+    def __repr__(self) -> str:
+        """The parameters that matter, and what was found."""
+        shown = f"min_concept_size={self.min_concept_size}, embedding_model="
+        shown += repr(self.embedding_model) if isinstance(self.embedding_model, str) else "..."
+        if "state_" not in vars(self):
+            return f"ConceptModel({shown})"
+        state = self.state_
+        return f"<ConceptModel({shown}): {state.n_concepts} concepts, {len(state.names)} pictures>"
+
+    # ---------------------------------------------------------------- inside
+
+    def _fitted(self) -> ConceptState:
+        if "state_" not in vars(self):
+            raise NotFitted(
+                "this ConceptModel is not fitted yet", "", "Call fit or fit_transform first"
+            )
+        return self.state_
+
+    def _space(self) -> JointSpace:
+        """The joint space, made anew only where the parameters it depends on have changed."""
+        if self._made_for != (self.embedding_model, self.device):
+            self._made_space = joint_space(self.embedding_model, self.device)
+            self._made_for = (self.embedding_model, self.device)
+        return self._made_space
+
+    def _query(self, query: Any) -> Floats | None:
+        dimensions = self._fitted().vectors.shape[1]
+        return embed_query(query, self._space(), dimensions)
+
+    def _embedded(
+        self, sources: list[ImageSource], given: ArrayLike | None, dimensions: int | None = None
+    ) -> EmbeddedImages:
+        if given is not None:
+            n = len(sources)
+            vectors = as_matrix(given, "image_embeddings", rows=n, columns=dimensions)
+            embedded = EmbeddedImages(unit_rows(vectors), np.ones(n, dtype=bool), [])
+        else:
+            embedded = embed_images(sources, self._space(), verbose=self.verbose)
+        self.unreadable_: list[Unreadable] = embedded.unreadable
+        if embedded.unreadable:
+            first = embedded.unreadable[0]
+            warnings.warn(
+                f"{len(embedded.unreadable)} of {len(sources)} pictures could not be read and get "
+                f"concept -1, the first is {first.path!r}: {first.reason} See model.unreadable_.",
+                UnreadableImagesWarning,
+                stacklevel=3,
+            )
+        return embedded
+
+    def _check_parameters(self) -> None:
+        if not 0.0 <= self.diversity <= 1.0:
+            raise InvalidInput(f"diversity is {self.diversity}", "a number from 0 to 1")
+        if self.clustering not in CLUSTERINGS:
+            raise InvalidInput(
+                f"clustering is {self.clustering!r}", f"one of {', '.join(map(repr, CLUSTERINGS))}"
+            )
+
+
+def _checked_names(image_names: Sequence[str] | None, sources: Sequence[ImageSource]) -> list[str]:
+    if image_names is None:
+        return [describe(source) for source in sources]
+    if len(image_names) != len(sources):
+        raise InvalidInput(
+            f"image_names has {len(image_names)} entries", f"{len(sources)}, one per picture"
+        )
+    return [str(name) for name in image_names]

@@ -1,0 +1,207 @@
+"""Save a fitted model as a folder of safetensors, Parquet, JPEG and JSON, and read it back.
+
+Nothing is pickled, so loading a model runs no code of its maker. A model is written into a
+temporary folder first and moved into place as a whole; every file's checksum is kept, so a damaged
+folder is noticed before anything is computed with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from concept.embedders import SavesItself
+from concept.errors import SavedModelError
+from concept.images import Unreadable
+from concept.state import ConceptState
+
+FORMAT = "concept-model"
+FORMAT_VERSION = 1
+MANIFEST = "model.json"
+SPACE = "space"
+_ARRAYS = ("vectors", "labels", "shares", "core", "reach", "concept_vectors", "word_vectors")
+
+
+def write(folder: str | Path, state: ConceptState, settings: dict[str, Any], space: object) -> None:
+    """Save a fitted model.
+
+    Args:
+        folder: Where to; a model that lies there already is replaced.
+        state: What the model knows.
+        settings: Its parameters, as far as JSON can hold them.
+        space: Its joint space; written along if it can save itself.
+
+    Raises:
+        SavedModelError: If something that is no saved model lies there.
+    """
+    target = Path(folder).expanduser()
+    if target.exists() and not (target / MANIFEST).is_file() and not _is_empty(target):
+        raise SavedModelError(
+            f"{str(target)!r} exists and is no saved model",
+            "a new folder, an empty one, or an earlier save",
+            "Choose another name, so that nothing of yours is overwritten",
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
+        fresh = Path(temporary) / "model"
+        fresh.mkdir()
+        _write_state(fresh, state)
+        if isinstance(space, SavesItself):
+            space.save(fresh / SPACE)
+        _write_manifest(fresh, state, settings)
+        if target.exists():
+            target.replace(Path(temporary) / "old")
+        fresh.replace(target)
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def _write_state(folder: Path, state: ConceptState) -> None:
+    import pandas as pd
+    from safetensors.numpy import save_file
+
+    arrays = {name: np.ascontiguousarray(getattr(state, name)) for name in _ARRAYS}
+    save_file(arrays, folder / "arrays.safetensors")
+    reasons = {failure.row: failure.reason for failure in state.unreadable}
+    pictures = pd.DataFrame(
+        {
+            "name": state.names,
+            "path": state.paths,
+            "concept": state.labels,
+            "unreadable": [reasons.get(row) for row in range(len(state.names))],
+        }
+    )
+    pictures.to_parquet(folder / "pictures.parquet")
+    pd.DataFrame({"word": pd.Series(state.words, dtype=str)}).to_parquet(folder / "words.parquet")
+    (folder / "collages").mkdir()
+    for concept, content in enumerate(state.collages):
+        (folder / "collages" / f"{concept}.jpg").write_bytes(content)
+
+
+def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any]) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "library_version": version("concept"),
+        "settings": settings,
+        "exemplars": state.exemplars,
+        "topics": state.topics,
+        "trust": state.trust,
+        "files": {path.relative_to(folder).as_posix(): _checksum(path) for path in files},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        while block := file.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read(folder: str | Path) -> tuple[ConceptState, dict[str, Any]]:
+    """Read a saved model.
+
+    Args:
+        folder: Where `write` saved it.
+
+    Returns:
+        What the model knows, and its settings.
+
+    Raises:
+        SavedModelError: If it is no saved model, was written by a newer version, or is damaged.
+    """
+    source = Path(folder).expanduser()
+    manifest = _read_manifest(source)
+    try:
+        return _read_state(source, manifest), dict(manifest["settings"])
+    except (KeyError, ValueError, OSError, TypeError) as error:
+        raise SavedModelError(
+            f"{str(source)!r} cannot be read ({type(error).__name__}: {error})",
+            "a model as save() wrote it",
+        ) from error
+
+
+def _read_manifest(source: Path) -> dict[str, Any]:
+    if source.is_file():
+        raise SavedModelError(
+            f"{str(source)!r} is a file",
+            "a folder",
+            "Models of Concept 0.2.1 are pickles, which are not opened; fit the model again",
+        )
+    if not (source / MANIFEST).is_file():
+        raise SavedModelError(
+            f"{str(source)!r} is no saved model", f"a folder with {MANIFEST}, as save() writes it"
+        )
+    try:
+        manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+        kind, number, files = manifest["format"], manifest["format_version"], manifest["files"]
+        entries = list(files.items())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SavedModelError(f"{str(source / MANIFEST)!r} is damaged ({error})") from error
+    if kind != FORMAT or not isinstance(number, int) or number > FORMAT_VERSION:
+        raise SavedModelError(
+            f"{str(source)!r} has format {kind!r}, version {number}",
+            f"{FORMAT!r}, version {FORMAT_VERSION} at most",
+            "Upgrade the library to read it",
+        )
+    for name, checksum in entries:
+        _check_file(source, str(name), checksum)
+    return dict(manifest)
+
+
+def _check_file(source: Path, name: str, checksum: str) -> None:
+    relative = PurePosixPath(name)
+    path = source / relative
+    inside = path.resolve().is_relative_to(source.resolve())
+    if relative.is_absolute() or ".." in relative.parts or not inside:
+        raise SavedModelError(f"{str(source)!r} names a file outside of itself: {name!r}")
+    if not path.is_file():
+        raise SavedModelError(f"{str(source)!r} lacks its file {name!r}", "the whole folder")
+    if _checksum(path) != checksum:
+        raise SavedModelError(
+            f"{name!r} in {str(source)!r} was changed or damaged",
+            "the bytes that were saved",
+            "Take the folder from its backup, or fit the model again",
+        )
+
+
+def _read_state(source: Path, manifest: dict[str, Any]) -> ConceptState:
+    import pandas as pd
+    from safetensors.numpy import load_file
+
+    listed = manifest["files"]
+    for name in ("arrays.safetensors", "pictures.parquet", "words.parquet"):
+        if name not in listed:
+            raise SavedModelError(f"{str(source)!r} lacks its file {name!r}", "the whole folder")
+    arrays = load_file(source / "arrays.safetensors")
+    pictures = pd.read_parquet(source / "pictures.parquet")
+    words = pd.read_parquet(source / "words.parquet")
+    names, paths = pictures["name"].tolist(), pictures["path"].tolist()
+    n_concepts = len(arrays["concept_vectors"])
+    return ConceptState(
+        names=names,
+        paths=paths,
+        exemplars=[list(map(int, rows)) for rows in manifest["exemplars"]],
+        collages=[(source / "collages" / f"{c}.jpg").read_bytes() for c in range(n_concepts)],
+        words=words["word"].tolist(),
+        topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
+        trust=[float(share) for share in manifest["trust"]],
+        unreadable=[
+            Unreadable(row, paths[row] or names[row], reason)
+            for row, reason in enumerate(pictures["unreadable"])
+            if isinstance(reason, str)
+        ],
+        **{name: arrays[name] for name in _ARRAYS},
+    )

@@ -1,0 +1,1 @@
+"""Figures: arrays and pictures in, a figure or a page out; one a file."""

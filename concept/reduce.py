@@ -1,0 +1,87 @@
+"""Reduce embeddings to a few dimensions in which density means something."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from concept.errors import InvalidInput
+from concept.vectors import Floats, canonical_order, neighbour_graph
+
+N_NEIGHBORS = 15
+N_COMPONENTS = 5
+# Below this many rows a neighbour graph of 15 is nearly complete and a layout adds only noise:
+# the vectors themselves are clustered.
+_FEWEST_ROWS = 16
+
+
+def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = None) -> Floats:
+    """Lay embeddings out in a few dimensions with UMAP (McInnes et al. 2018).
+
+    The default uses 15 neighbours, 5 components, no minimal distance and the cosine, on the exact
+    neighbour graph. With a fixed ``random_state`` the layout does not depend on the rows' order.
+
+    Args:
+        vectors: (n, d) unit rows.
+        umap_model: Any object with ``fit_transform`` to be used instead.
+        random_state: Seed; without one UMAP runs in parallel and differs from run to run.
+
+    Returns:
+        (n, components) float32; the vectors themselves where there are too few for a layout.
+
+    Raises:
+        InvalidInput: If ``umap_model`` has no ``fit_transform``, fails, or returns something other
+            than one finite row per input row.
+    """
+    if umap_model is not None:
+        return _reduce_with(umap_model, vectors)
+    if len(vectors) < _FEWEST_ROWS:
+        return vectors
+    order = canonical_order(vectors)
+    layout = np.empty((len(vectors), N_COMPONENTS), dtype=np.float32)
+    layout[order] = _umap_layout(vectors[order], random_state)
+    return layout
+
+
+def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
+    from umap import UMAP
+
+    indices, distances = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1))
+    reducer = UMAP(
+        n_neighbors=indices.shape[1],
+        n_components=N_COMPONENTS,
+        min_dist=0.0,
+        metric="cosine",
+        random_state=random_state,
+        n_jobs=1 if random_state is not None else -1,
+        precomputed_knn=(indices, distances),
+    )
+    with warnings.catch_warnings():
+        # Said of every precomputed graph: UMAP's own transform will not work, and is not used.
+        warnings.filterwarnings("ignore", message=".*knn_search_index.*")
+        # A disconnected graph is what well separated concepts look like.
+        warnings.filterwarnings("ignore", message=".*[Ss]pectral initiali[sz]ation.*")
+        warnings.filterwarnings("ignore", message=".*Graph is not fully connected.*")
+        layout: Floats = reducer.fit_transform(vectors).astype(np.float32)
+    return layout
+
+
+def _reduce_with(model: Any, vectors: Floats) -> Floats:
+    name = type(model).__name__
+    if not hasattr(model, "fit_transform"):
+        raise InvalidInput(f"umap_model is a {name}", "an object with fit_transform(matrix)")
+    try:
+        layout = np.asarray(model.fit_transform(vectors), dtype=np.float32)
+    except (ValueError, TypeError) as error:
+        raise InvalidInput(
+            f"umap_model ({name}) failed on {len(vectors)} rows: {error}",
+            "parameters that suit so many rows",
+        ) from error
+    if layout.ndim != 2 or len(layout) != len(vectors) or not np.isfinite(layout).all():
+        raise InvalidInput(
+            f"umap_model ({name}) returned shape {layout.shape} for {len(vectors)} rows",
+            "one finite row per input row",
+        )
+    return layout

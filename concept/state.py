@@ -1,0 +1,75 @@
+"""What a fitted model knows: arrays and lists, nothing that computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concept.images import Unreadable
+
+Scored = list[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class ConceptState:
+    """The result of a fit, from which everything else is derived.
+
+    With n pictures, d dimensions, c concepts and m words:
+
+    Attributes:
+        names: (n,) names of the pictures.
+        paths: (n,) their paths, empty for pictures that were passed as objects.
+        vectors: (n, d) float32 unit rows; zeros for pictures that could not be read.
+        labels: (n,) concepts from 0, largest first; -1 for outliers and unreadable pictures.
+        shares: (n,) the share of the vote by which each picture's concept won.
+        core: (n,) concepts of the pictures that decide about others; -1 for all other pictures.
+        reach: (c,) the least similarity at which each concept takes a picture.
+        concept_vectors: (c, d) float32 unit rows.
+        exemplars: For each concept the rows of its shown exemplars, best first.
+        collages: For each concept a JPEG of these.
+        words: (m,) the vocabulary; empty where no docs were given.
+        word_vectors: (m, d) float32 unit rows.
+        topics: For each concept its words with their scores, best first; empty without docs.
+        trust: For each concept the share of its pictures that agree with its first word.
+        unreadable: The pictures that could not be read.
+    """
+
+    names: list[str]
+    paths: list[str]
+    vectors: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    shares: NDArray[np.float32]
+    core: NDArray[np.int64]
+    reach: NDArray[np.float32]
+    concept_vectors: NDArray[np.float32]
+    exemplars: list[list[int]]
+    collages: list[bytes]
+    words: list[str] = field(default_factory=list)
+    word_vectors: NDArray[np.float32] = field(
+        default_factory=lambda: np.empty((0, 0), dtype=np.float32)
+    )
+    topics: list[Scored] = field(default_factory=list)
+    trust: list[float] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def n_concepts(self) -> int:
+        """How many concepts there are."""
+        return len(self.concept_vectors)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """(c,) how many pictures each concept has."""
+        return np.bincount(self.labels[self.labels >= 0], minlength=self.n_concepts)
+
+    def concept_name(self, concept: int) -> str:
+        """A concept's best word, or its number where there is none."""
+        if self.topics and self.topics[concept]:
+            return self.topics[concept][0][0]
+        return f"Concept {concept}"
+
+    def concept_words(self, concept: int) -> str:
+        """A concept's words, best first, joined by commas."""
+        return ", ".join(word for word, _ in self.topics[concept]) if self.topics else ""

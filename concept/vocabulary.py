@@ -1,0 +1,124 @@
+"""Words to name concepts with, out of documents or out of WordNet."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from concept.errors import CorpusUnavailable, InvalidInput
+
+# A list nearly all of whose entries have at most this many words is a vocabulary, not running text.
+_LONGEST_NAME = 3
+_SHARE_OF_NAMES = 0.95
+_SENTENCE_END = re.compile(r"[.!?;:]\s|[.!?;:]$")
+
+
+def extract_words(docs: Iterable[str], vectorizer_model: Any = None) -> list[str]:
+    """The vocabulary of some documents.
+
+    Args:
+        docs: Documents, or simply a list of words and short names ("sea", "aerosol can").
+        vectorizer_model: Any scikit-learn vectorizer with ``get_feature_names_out``. By default a
+            list of words and names (95 % of them of up to three words) is taken as it is, in
+            lower case and without repetitions; running text goes through ``CountVectorizer()``.
+
+    Returns:
+        The words, sorted.
+
+    Raises:
+        InvalidInput: If there are no documents, something in them is no text, or no word remains.
+    """
+    texts = _check(docs)
+    if vectorizer_model is None:
+        if sum(map(_is_name, texts)) >= _SHARE_OF_NAMES * len(texts):
+            names = {" ".join(text.lower().split()) for text in texts}
+            # One letter is no name, just as for CountVectorizer's own pattern.
+            return _nonempty(sorted(name for name in names if len(name) > 1))
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        vectorizer_model = CountVectorizer()
+    if not hasattr(vectorizer_model, "get_feature_names_out"):
+        raise InvalidInput(
+            f"vectorizer_model is a {type(vectorizer_model).__name__}",
+            "a scikit-learn vectorizer with get_feature_names_out, such as CountVectorizer",
+        )
+    try:
+        vectorizer_model.fit(texts)
+    except ValueError as error:
+        raise InvalidInput(
+            f"{type(vectorizer_model).__name__} found no words in {len(texts)} docs ({error})",
+            "documents with words that the vectorizer keeps",
+        ) from error
+    return _nonempty([str(word) for word in vectorizer_model.get_feature_names_out()])
+
+
+def _check(docs: Iterable[str]) -> list[str]:
+    if isinstance(docs, str):
+        raise InvalidInput("docs is a single text", "a list of texts or words", "Pass [text]")
+    if not isinstance(docs, Iterable):
+        raise InvalidInput(f"docs is a {type(docs).__name__}", "a list of texts or words")
+    texts = list(docs)
+    if not texts:
+        raise InvalidInput(
+            "docs is empty", "at least one document or word", "Leave docs out to get no names"
+        )
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InvalidInput(f"docs[{row}] is a {type(text).__name__}", "a text")
+    return texts
+
+
+def _nonempty(words: list[str]) -> list[str]:
+    if not words:
+        raise InvalidInput("docs hold no words", "at least one word of two letters")
+    return words
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= _LONGEST_NAME and not _SENTENCE_END.search(text.strip())
+
+
+def wordnet_nouns(n: int | None = None, seed: int = 0) -> list[str]:
+    """Single-word English nouns of WordNet (Miller 1995), through nltk.
+
+    The corpus is downloaded by nltk at first use (about 10 MB).
+
+    Args:
+        n: How many to draw at random; all of them if it is left out.
+        seed: Of the draw.
+
+    Returns:
+        Different nouns, sorted.
+
+    Raises:
+        CorpusUnavailable: If nltk has no WordNet and cannot download it.
+        InvalidInput: If there are fewer nouns than asked for.
+    """
+    import nltk
+    from nltk.corpus import wordnet
+
+    try:
+        wordnet.ensure_loaded()
+    except LookupError as error:
+        if not nltk.download("wordnet", quiet=True):
+            raise CorpusUnavailable(
+                "nltk has no WordNet corpus and could not download it",
+                "a connection, or the corpus in one of nltk.data.path",
+                "Run python -m nltk.downloader wordnet where there is a network, "
+                "or pass your own list of words as docs",
+            ) from error
+    nouns = sorted(
+        {
+            lemma.lower()
+            for synset in wordnet.all_synsets("n")
+            for lemma in synset.lemma_names()
+            if "_" not in lemma
+        }
+    )
+    if n is None:
+        return nouns
+    if n > len(nouns):
+        raise InvalidInput(f"n is {n}", f"at most {len(nouns)}, the nouns that WordNet has")
+    return sorted(random.Random(seed).sample(nouns, n))

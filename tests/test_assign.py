@@ -1,0 +1,75 @@
+"""The assignment rule: members keep their concept, neighbours join it, strangers do not."""
+
+import numpy as np
+
+from concept.assign import Assignment, assign, learn, settle
+from concept.vectors import unit_rows
+
+
+def blobs(seed=0, sizes=(40, 25, 15), d=16, spread=0.15):
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(len(sizes), d))
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    return unit_rows(centres[labels] + random.normal(0, spread, (len(labels), d))), labels
+
+
+def test_training_rows_get_the_answer_of_the_fit():
+    vectors, labels = blobs()
+    core = labels.copy()
+    core[::7] = -1
+    settled = settle(vectors, core)
+    inside = settled.core >= 0
+    rule = Assignment(vectors[inside], settled.core[inside], settled.reach)
+    again, shares = assign(vectors, rule)
+    np.testing.assert_array_equal(again, settled.labels)
+    np.testing.assert_array_equal(shares, settled.shares)
+
+
+def test_outliers_within_reach_join_and_strangers_stay_out():
+    vectors, labels = blobs()
+    stranger = -vectors[:1]
+    core = np.append(labels, -1)
+    core[5] = -1
+    settled = settle(np.concatenate([vectors, stranger]), core)
+    assert settled.labels[5] == 0
+    assert settled.labels[-1] == -1
+    assert settled.core[5] == -1
+
+
+def test_unseen_rows_of_a_concept_join_it():
+    # One draw, cut in two: the halves share their centres.
+    vectors, labels = blobs(sizes=(80, 80))
+    even = np.arange(len(labels)) % 2 == 0
+    found, shares = assign(vectors[~even], learn(vectors[even], labels[even]))
+    assert (found == labels[~even]).mean() > 0.9
+    assert ((shares > 0) & (shares <= 1)).all()
+
+
+def test_numbers_follow_the_final_sizes():
+    vectors, labels = blobs(sizes=(20, 30))
+    settled = settle(vectors, labels)
+    assert np.bincount(settled.labels[settled.labels >= 0]).tolist() == [30, 20]
+    np.testing.assert_array_equal(settled.core, settled.labels)
+
+
+def test_the_rule_does_not_depend_on_the_order_of_rows():
+    vectors, labels = blobs()
+    core = labels.copy()
+    core[::5] = -1
+    shuffle = np.random.default_rng(1).permutation(len(core))
+    here, there = settle(vectors, core), settle(vectors[shuffle], core[shuffle])
+    np.testing.assert_array_equal(here.labels[shuffle], there.labels)
+
+
+def test_without_concepts_everything_is_an_outlier():
+    vectors, _ = blobs()
+    settled = settle(vectors, np.full(len(vectors), -1))
+    assert (settled.labels == -1).all()
+    assert len(settled.reach) == 0
+
+
+def test_concepts_of_one_and_two_members_have_a_reach():
+    vectors = unit_rows(np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 1, 0.2, 0], [0, 0, 0, 1]]))
+    rule = learn(vectors, np.array([0, 1, 1, -1]))
+    assert np.isfinite(rule.reach).all()
+    assert assign(vectors, rule)[0].tolist() == [0, 1, 1, -1]

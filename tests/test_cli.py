@@ -1,0 +1,140 @@
+"""The command line, as a user types it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from concept.cli import main
+from tests.conftest import ColourSpace
+from tests.test_embed import WordSpace
+
+
+@pytest.fixture
+def colours(monkeypatch):
+    """Models by name become the space of colours."""
+    monkeypatch.setattr("concept.model.joint_space", lambda *_: ColourSpace())
+
+
+@pytest.fixture
+def words_file(tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_text("\ufeffred\ngreen\n\nblue\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def saved(tmp_path, photo_folder, words_file, colours, capsys):
+    folder = tmp_path / "model"
+    arguments = ["fit", str(photo_folder), "--docs", str(words_file), "--out", str(folder)]
+    assert main([*arguments, "--min-concept-size", "5", "--seed", "0", "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert "red, " in out
+    assert "60 pictures" in out
+    assert f"Saved to {folder}" in out
+    return folder
+
+
+def test_find_prints_concepts_best_first(saved, capsys):
+    assert main(["find", str(saved), "green", "--top-n", "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert "concept 1" in lines[0]
+    assert "green" in lines[0]
+    assert float(lines[0].split()[0]) > float(lines[1].split()[0])
+
+
+def test_find_prints_pictures(saved, photo_folder, capsys):
+    assert main(["find", str(saved), "blue", "--images", "--top-n", "3"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {Path(line.split()[1]).stem for line in lines} <= {f"{n}" for n in range(50, 60)}
+    assert main(["find", str(saved), str(photo_folder / "00.png")]) == 0
+    assert "concept 0" in capsys.readouterr().out.splitlines()[0]
+
+
+def test_show_prints_a_table_or_writes_a_page(saved, tmp_path, capsys):
+    assert main(["show", str(saved)]) == 0
+    assert "concept  pictures" in capsys.readouterr().out
+    page = tmp_path / "page.html"
+    assert main(["show", str(saved), "--out", str(page)]) == 0
+    assert "Wrote" in capsys.readouterr().out
+    assert page.read_text(encoding="utf-8").count("<article") == 3
+
+
+def test_several_files_are_a_collection(photo_folder, tmp_path, colours, capsys):
+    files = sorted(str(path) for path in photo_folder.iterdir())[:20]
+    (tmp_path / "broken.jpg").write_bytes(b"")
+    arguments = ["fit", *files, str(tmp_path / "broken.jpg"), "--out", str(tmp_path / "m")]
+    assert main([*arguments, "--min-concept-size", "5", "--quiet"]) == 0
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert error.startswith("concept: warning: 1 of 21 pictures could not be read")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["fit", "no-such-folder", "--out", "m"], "there is no folder or file 'no-such-folder'"),
+        (["fit", "{photos}", "--out", "m", "--docs", "none.txt"], "No such file or directory"),
+        (["fit", "{photos}", "--out", "m", "--docs", "{photos}/00.png"], "is not UTF-8"),
+        (["fit", "{photos}", "--out", "m", "--embedding-model", "./none"], "mini-clip"),
+        (["fit", "{photos}", "--out", "m", "--diversity", "3"], "diversity is 3.0"),
+        (["find", "{photos}", "sea"], "is no saved model"),
+        (["show", "nowhere"], "is no saved model"),
+    ],
+)
+def test_errors_are_one_line_with_the_remedy(arguments, words, photo_folder, capsys):
+    filled = [argument.format(photos=photo_folder) for argument in arguments]
+    assert main(filled) == 1
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == 1
+    assert captured.err.startswith("concept: ")
+    assert words in captured.err
+    assert captured.out == ""
+
+
+def test_unknown_words_are_said_on_stderr(saved, monkeypatch, capsys):
+    monkeypatch.setattr("concept.model.joint_space", lambda *_: WordSpace())
+    assert main(["find", str(saved), "zeppelin"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "does not know 'zeppelin'" in captured.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["fit", "photos"], ["find", "model"]])
+def test_arguments_that_do_not_parse_exit_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["fit"], ["find"], ["show"], ["demo"]])
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([*command, "--help"])
+    assert caught.value.code == 0
+    assert "usage: concept" in capsys.readouterr().out
+
+
+def test_an_interrupt_ends_quietly(monkeypatch, capsys):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("concept.persist.read", interrupt)
+    assert main(["show", "model"]) == 130
+    assert capsys.readouterr().err == "concept: interrupted\n"
+
+
+def test_a_reader_that_leaves_is_no_error(saved):
+    code = "import sys; from concept.cli import main; sys.exit(main(sys.argv[1:]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "show", str(saved)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, error = process.communicate(timeout=120)
+    assert b"Traceback" not in error

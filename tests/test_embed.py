@@ -1,0 +1,189 @@
+"""Embedding keeps rows aligned, embeds nothing twice, and reports what it could not read."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from concept import embed
+from concept.embedders import PrecomputedEmbedder
+from concept.errors import InvalidInput, UnknownWordsWarning, UnreadableImage
+from tests import zoo
+from tests.conftest import COLOURS, ColourSpace, coloured
+
+
+def test_rows_stay_aligned_around_bad_files(tmp_path, colour_space):
+    good = zoo.write_good(tmp_path)
+    bad = zoo.write_bad(tmp_path)
+    mixed = [path for pair in zip(good, bad, strict=False) for path in pair]
+    embedded = embed.embed_images(mixed, colour_space, verbose=False)
+    expected = np.array([path not in bad for path in mixed])
+    np.testing.assert_array_equal(embedded.readable, expected)
+    np.testing.assert_array_equal(embedded.vectors.any(axis=1), expected)
+    assert [failure.row for failure in embedded.unreadable] == np.flatnonzero(~expected).tolist()
+    for failure in embedded.unreadable:
+        assert failure.path == str(mixed[failure.row])
+        assert bad[mixed[failure.row]] in failure.reason
+    alone = embed.embed_images([good[3]], ColourSpace(), verbose=False)
+    np.testing.assert_array_equal(alone.vectors[0], embedded.vectors[mixed.index(good[3])])
+
+
+def test_the_same_picture_is_embedded_once(photo_folder, colour_space):
+    path = str(photo_folder / "00.png")
+    picture = Image.new("RGB", (20, 20), "red")
+    sources = [
+        path,
+        picture,
+        path,
+        picture.copy(),
+        np.asarray(picture),
+        str(photo_folder / "01.png"),
+    ]
+    embedded = embed.embed_images(sources, colour_space, verbose=False)
+    assert colour_space.embedded == 4
+    np.testing.assert_array_equal(embedded.vectors[0], embedded.vectors[2])
+    np.testing.assert_array_equal(embedded.vectors[1], embedded.vectors[3])
+
+
+def test_many_pictures_go_through_in_batches(colour_space, pictures):
+    many = pictures * 1 + coloured("yellow", 100)
+    embedded = embed.embed_images(many, colour_space, verbose=False)
+    assert embedded.readable.all()
+    assert colour_space.embedded == len(many)
+    np.testing.assert_allclose(np.linalg.norm(embedded.vectors, axis=1), 1, atol=1e-5)
+
+
+class BatchSpace(ColourSpace):
+    """A space whose vectors depend on the batch, as those of real models do in their last bits."""
+
+    def embed_images(self, images):
+        vectors = super().embed_images(images)
+        return vectors + vectors.mean(axis=0) * 1e-3
+
+
+def test_vectors_do_not_depend_on_the_order(pictures):
+    many = pictures + coloured("yellow", 50)
+    shuffle = np.random.default_rng(0).permutation(len(many))
+    here = embed.embed_images(many, BatchSpace(), verbose=False).vectors
+    there = embed.embed_images([many[i] for i in shuffle], BatchSpace(), verbose=False).vectors
+    np.testing.assert_array_equal(here[shuffle], there)
+
+
+def test_nothing_readable_is_an_error(tmp_path, colour_space):
+    bad = list(zoo.write_bad(tmp_path))
+    with pytest.raises(InvalidInput, match=f"none of the {len(bad)} pictures could be read"):
+        embed.embed_images(bad, colour_space, verbose=False)
+
+
+def test_unknown_pictures_of_a_lookup_space_are_reported():
+    space = PrecomputedEmbedder({"a": [1.0, 0.0], "b": [0.0, 1.0]}, {"x": [1.0, 1.0]})
+    embedded = embed.embed_images(["b", "c", "a", "b"], space, verbose=False)
+    np.testing.assert_array_equal(embedded.vectors, [[0, 1], [0, 0], [1, 0], [0, 1]])
+    assert [(f.row, f.path) for f in embedded.unreadable] == [(1, "c")]
+
+
+class WrongSpace(ColourSpace):
+    def __init__(self, result):
+        super().__init__()
+        self.result = result
+
+    def embed_images(self, images):
+        return self.result
+
+    def embed_texts(self, texts):
+        return self.result
+
+
+@pytest.mark.parametrize(
+    "result", [np.ones((3, 4)), np.ones(4), np.full((1, 4), np.nan), np.zeros((1, 4)), "vectors"]
+)
+def test_a_space_that_returns_nonsense_is_refused(result):
+    space = WrongSpace(result)
+    with pytest.raises(InvalidInput, match="the space's picture vectors"):
+        embed.embed_images([Image.new("RGB", (9, 9))], space, verbose=False)
+    with pytest.raises(InvalidInput, match="the space's text vectors"):
+        embed.embed_texts(["red"], space)
+
+
+def test_texts_become_unit_rows(colour_space, monkeypatch):
+    monkeypatch.setattr(embed, "_TEXT_BATCH", 2)
+    words = list(COLOURS)
+    vectors = embed.embed_texts(words, colour_space)
+    assert vectors.shape == (6, 6)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    np.testing.assert_array_equal(vectors.argmax(axis=1), np.arange(6))
+    assert len(embed.embed_texts([], colour_space)) == 0
+
+
+SPACE = PrecomputedEmbedder({"a": [1.0, 0.0]}, {"sea": [1.0, 1.0], "red boat": [0.0, 1.0]})
+
+
+def test_unknown_words_are_left_out_with_a_warning():
+    with pytest.warns(UnknownWordsWarning, match="1 of 2 words and leaves them out: 'zeppelin'"):
+        assert embed.known_words(["sea", "zeppelin"], SPACE) == ["sea"]
+    with pytest.warns(UnknownWordsWarning, match="…"):
+        embed.known_words(["sea", *(f"x{n}" for n in range(20))], SPACE)
+    with pytest.raises(InvalidInput, match="knows none of the 1 words"):
+        embed.known_words(["zeppelin"], SPACE)
+
+
+def test_spaces_with_an_open_vocabulary_keep_every_word(colour_space):
+    assert embed.known_words(["zeppelin"], colour_space) == ["zeppelin"]
+    assert embed.known_query("zeppelin", colour_space) == "zeppelin"
+
+
+class WordSpace(ColourSpace):
+    def unknown_words(self, text):
+        return [word for word in text.split() if word not in COLOURS]
+
+
+def test_a_query_is_searched_by_the_words_that_are_known():
+    with pytest.warns(UnknownWordsWarning, match="does not know 'zeppelin': searching for 'red'"):
+        assert embed.known_query("red zeppelin", WordSpace()) == "red"
+    with pytest.warns(UnknownWordsWarning, match="nothing can be found"):
+        assert embed.known_query("zeppelin", WordSpace()) is None
+
+
+def test_every_kind_of_query_becomes_a_unit_row(colour_space, tmp_path):
+    red = Image.new("RGB", (20, 20), COLOURS["red"])
+    red.save(tmp_path / "a.png")
+    vector = embed.embed_query("red", colour_space, 6)
+    kinds = [red, np.asarray(red), str(tmp_path / "a.png"), tmp_path / "a.png"]
+    kinds += [vector[0], vector[0].tolist(), [red, "red"], vector[0] * 7]
+    for query in kinds:
+        found = embed.embed_query(query, colour_space, 6)
+        assert found.shape == (1, 6)
+        assert float((found @ vector.T)[0, 0]) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_several_queries_are_the_mean_of_their_unit_vectors(colour_space):
+    both = embed.embed_query(["red", "blue"], colour_space, 6)
+    parts = [embed.embed_query(word, colour_space, 6) for word in ("red", "blue")]
+    mean = np.mean(parts, axis=0)
+    np.testing.assert_allclose(both, mean / np.linalg.norm(mean), atol=1e-6)
+    with pytest.warns(UnknownWordsWarning):
+        alone = embed.embed_query(["red", "zeppelin"], WordSpace(), 6)
+    np.testing.assert_allclose(alone, parts[0], atol=1e-6)
+    with pytest.warns(UnknownWordsWarning):
+        assert embed.embed_query(["zeppelin"], WordSpace(), 6) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("  ", InvalidInput),
+        (None, InvalidInput),
+        ({}, InvalidInput),
+        ([], InvalidInput),
+        ([1.0, 2.0], InvalidInput),
+        (np.full(6, np.nan), InvalidInput),
+    ],
+)
+def test_unusable_queries_are_refused(colour_space, query, kind):
+    with pytest.raises(kind):
+        embed.embed_query(query, colour_space, 6)
+
+
+def test_a_query_picture_that_cannot_be_read_is_an_error(colour_space, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"")
+    with pytest.raises((UnreadableImage, InvalidInput), match="empty"):
+        embed.embed_query(tmp_path / "a.png", colour_space, 6)

@@ -1,0 +1,79 @@
+"""Names by cosine and by class-based TF-IDF."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from concept import labels
+from concept.vectors import unit_rows
+
+WORDS = ["cat", "dog", "sea"]
+WORD_VECTORS = unit_rows(np.eye(3))
+
+
+def test_cosine_words_come_best_first_with_their_cosines():
+    concepts = unit_rows(np.array([[0.1, 2.0, 1.0], [3.0, 0.5, 0.0]]))
+    topics = labels.cosine_words(concepts, WORD_VECTORS, WORDS, 2)
+    assert [[word for word, _ in scored] for scored in topics] == [["dog", "sea"], ["cat", "dog"]]
+    assert topics[0][0][1] == pytest.approx(2.0 / np.sqrt(0.01 + 4 + 1))
+
+
+def test_weights_are_bertopics_formula():
+    counts = np.array([[4.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
+    weights = labels.weigh(counts)
+    mean_words = (6 + 4) / 2
+    assert weights[0, 0] == pytest.approx(4 / 6 * np.log(1 + mean_words / 4))
+    assert weights[1, 2] == pytest.approx(1 / 4 * np.log(1 + mean_words / 3))
+    assert weights[0, 1] == 0
+
+
+counts = arrays(
+    np.float64, st.tuples(st.integers(0, 6), st.integers(1, 8)), elements=st.integers(0, 50)
+)
+
+
+@given(counts)
+def test_no_weight_is_negative_and_words_never_seen_weigh_nothing(matrix):
+    weights = labels.weigh(matrix)
+    assert weights.shape == matrix.shape
+    assert (weights >= 0).all()
+    assert (weights[matrix == 0] == 0).all()
+    assert (weights[matrix > 0] > 0).all()
+
+
+def test_ctfidf_names_whole_words_and_leaves_outliers_out():
+    images = unit_rows(np.array([[1, 0.1, 0], [1, 0, 0.1], [0, 1, 0.1], [0, 0, 1]]))
+    concepts = np.array([0, 0, 1, -1])
+    counted = labels.count_nearest_words(images, concepts, WORD_VECTORS, 2)
+    np.testing.assert_array_equal(counted.sum(axis=1), [6, 3])  # every picture, its three words
+    topics = labels.ctfidf_words(images, concepts, WORD_VECTORS, WORDS, 1)
+    assert all(word in WORDS for scored in topics for word, _ in scored)
+
+
+def test_ctfidf_prefers_what_sets_a_concept_apart(monkeypatch):
+    monkeypatch.setattr(labels, "NEAREST_WORDS", 2)
+    images = unit_rows(np.array([[1, 0, 0.9]] * 5 + [[0, 1, 0.9]] * 5, dtype=float))
+    concepts = np.repeat([0, 1], 5)
+    topics = labels.ctfidf_words(images, concepts, WORD_VECTORS, WORDS)
+    assert [scored[0][0] for scored in topics] == ["cat", "dog"]
+    assert topics[0][1][0] == "sea"  # shared by both: second, and no negative weight
+
+
+def test_name_concepts_chooses_and_is_empty_without_words():
+    images = unit_rows(np.eye(3))
+    concepts = np.array([0, 1, 2])
+    assert labels.name_concepts(images, images, concepts, WORD_VECTORS, []) == []
+    for ctfidf in (False, True):
+        topics = labels.name_concepts(images, images, concepts, WORD_VECTORS, WORDS, ctfidf=ctfidf)
+        assert len(topics) == 3
+
+
+def test_agreement_is_the_share_of_members_with_the_first_word(monkeypatch):
+    monkeypatch.setattr(labels, "WORDS_PER_CONCEPT", 1)
+    images = unit_rows(np.array([[1, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0]]))
+    concepts = np.zeros(4, dtype=np.int64)
+    topics = [[("cat", 0.9)]]
+    assert labels.agreement(images, concepts, WORD_VECTORS, WORDS, topics) == [0.75]
+    assert labels.agreement(images, concepts, WORD_VECTORS, WORDS, [[]]) == [0.0]

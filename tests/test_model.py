@@ -1,0 +1,357 @@
+"""The whole way: pictures in, named concepts out, on a joint space of colours."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+
+from concept import ConceptModel
+from concept.errors import (
+    FewImagesWarning,
+    InvalidInput,
+    NotFitted,
+    UnknownConcept,
+    UnknownWordsWarning,
+    UnreadableImagesWarning,
+)
+from tests import zoo
+from tests.conftest import COLOURS, ColourSpace, coloured
+from tests.test_embed import WordSpace
+
+DOCS = list(COLOURS)
+
+
+def make(space=None, **parameters):
+    """A model that finds colours in small collections, without the cost of a layout."""
+    settings = {"min_concept_size": 5, "umap_model": PCA(3, random_state=0), "random_state": 0}
+    return ConceptModel(
+        embedding_model=space or ColourSpace(), verbose=False, **{**settings, **parameters}
+    )
+
+
+@pytest.fixture(scope="module")
+def fitted(pictures):
+    model = make(hdbscan_model=KMeans(3, random_state=0, n_init=1))
+    model.fit(pictures, docs=DOCS, image_names=[f"picture {n}" for n in range(60)])
+    return model
+
+
+def test_concepts_are_found_named_and_numbered_by_size(fitted):
+    assert fitted.labels_.tolist() == [0] * 30 + [1] * 20 + [2] * 10
+    names = [words.split(", ")[0] for words in fitted.topics.values()]
+    assert names == ["red", "green", "blue"]
+    assert fitted.unreadable_ == []
+
+
+def test_the_default_engine_finds_the_same(pictures):
+    model = make(umap_model=None)
+    concepts = model.fit_transform(pictures, DOCS)
+    assert type(concepts) is list
+    assert all(type(concept) is int for concept in concepts)
+    assert concepts == model.labels_.tolist()
+    true = np.repeat([0, 1, 2], [30, 20, 10])
+    inside = np.array(concepts) >= 0
+    assert inside.mean() > 0.9
+    np.testing.assert_array_equal(np.array(concepts)[inside], true[inside])
+
+
+def test_concepts_do_not_depend_on_the_order_of_pictures(pictures):
+    shuffle = np.random.default_rng(4).permutation(len(pictures))
+    here = make(umap_model=None).fit_transform(pictures)
+    there = make(umap_model=None).fit_transform([pictures[i] for i in shuffle])
+    assert there == [here[i] for i in shuffle]
+
+
+def test_frequency_is_the_table_of_0_2_1(fitted):
+    expected = pd.DataFrame({"Count": [30, 20, 10]}, index=pd.RangeIndex(3, name="Cluster"))
+    pd.testing.assert_frame_equal(fitted.frequency, expected)
+
+
+def test_concept_info_tells_everything(fitted):
+    info = fitted.get_concept_info()
+    assert list(info.columns) == ["Concept", "Count", "Name", "Words", "Trust", "Exemplars"]
+    assert info["Name"].tolist() == ["red", "green", "blue"]
+    assert info["Trust"].between(0.9, 1).all()
+    assert all(name.startswith("picture ") for name in info["Exemplars"][0])
+    assert len(info["Exemplars"][0]) == 8
+
+
+def test_concept_vectors_and_collages_are_there(fitted):
+    assert fitted.cluster_embeddings.shape == (3, 6)
+    assert sorted(fitted.cluster_images) == [0, 1, 2]
+    assert all(isinstance(image, Image.Image) for image in fitted.cluster_images.values())
+    red = np.asarray(fitted.cluster_images[0]).reshape(-1, 3).mean(axis=0)
+    assert red[0] > 150 > red[1]
+
+
+def test_searching_finds_concepts_pictures_and_words(fitted):
+    found = fitted.find_concepts("green")
+    assert found[0][0] == 1
+    assert len(found) == 3
+    assert [s for _, s in found] == sorted((s for _, s in found), reverse=True)
+    assert all(type(c) is int and type(s) is float for c, s in found)
+    assert len(fitted.find_concepts(search_term="green", top_n=1)) == 1
+    rows = [row for row, _ in fitted.find_images("blue", top_n=10)]
+    assert sorted(rows) == list(range(50, 60))
+    assert fitted.find_tags(coloured("red", 1)[0], top_n=2)[0][0] == "red"
+
+
+def test_a_found_list_can_be_looked_at(fitted):
+    results = fitted.find_concepts("green", top_n=2)
+    figure = fitted.visualize_concepts(concepts=[c for c, _ in results])
+    titles = [annotation.text for annotation in figure.layout.annotations]
+    assert titles[0].startswith("Concept 1: green")
+    assert len(figure.layout.images) == 2
+    assert len(fitted.visualize_concepts(top_n=100).layout.images) == 3
+    assert fitted.visualize_concepts(3, None, (10, 5)).layout.width == 720
+
+
+def test_training_pictures_get_the_answer_of_the_fit(fitted, pictures):
+    again = fitted.transform(pictures)
+    assert isinstance(again, np.ndarray)
+    np.testing.assert_array_equal(again, fitted.labels_)
+
+
+def test_new_pictures_join_their_concept_and_strangers_do_not(fitted, tmp_path):
+    path = tmp_path / "new.png"
+    coloured("green", 1, seed=9)[0].save(path)
+    assert fitted.transform(str(path)).tolist() == [1]
+    assert fitted.transform(coloured("yellow", 3)).tolist() == [-1, -1, -1]
+
+
+def test_the_arguments_of_0_2_1_keep_their_places(pictures):
+    vectors = ColourSpace().embed_images(pictures)
+    names = [str(n) for n in range(60)]
+    model = ConceptModel(
+        5, 0.1, ColourSpace(), None, PCA(3), KMeans(3, random_state=0, n_init=1), True
+    )
+    assert model.fit(pictures, names, vectors) is model
+    assert model.image_names_ == names
+    concepts = model.fit_transform(pictures, DOCS, names, vectors)
+    assert model.transform(pictures, vectors).tolist() == concepts
+    assert model.ctfidf
+    assert sorted(model.topics) == [0, 1, 2]
+
+
+def test_ctfidf_names_concepts_with_whole_words(pictures):
+    model = make(ctfidf=True, hdbscan_model=KMeans(3, random_state=0, n_init=1))
+    model.fit(pictures, docs=[*DOCS, "red green", "blue red"])
+    assert all(
+        word in {*DOCS, "red green", "blue red"}
+        for words in model.get_concept_info()["Words"]
+        for word in words
+    )
+
+
+def test_without_docs_there_are_concepts_without_names(pictures):
+    model = make().fit(pictures)
+    assert model.topics is None
+    info = model.get_concept_info()
+    assert info["Name"][0] == "Concept 0"
+    assert info["Words"][0] == []
+    assert info["Trust"].isna().all()
+    assert model.find_concepts("red")[0][0] == 0
+    assert model.visualize_concepts().layout.annotations[0].text == "Concept 0"
+    with pytest.raises(InvalidInput, match="fitted with docs"):
+        model.find_tags(pictures[0])
+
+
+def test_given_vectors_are_used_and_nothing_is_embedded(photo_folder):
+    space = ColourSpace()
+    paths = sorted(str(path) for path in photo_folder.iterdir())
+    vectors = ColourSpace().embed_images([Image.open(path) for path in paths])
+    model = make(space).fit(paths, image_embeddings=vectors)
+    assert space.embedded == 0
+    np.testing.assert_allclose(np.linalg.norm(model.image_embeddings_, axis=1), 1, atol=1e-5)
+    assert model.image_names_ == paths
+
+
+def test_a_folder_is_all_it_takes(photo_folder):
+    model = make()
+    assert len(model.fit_transform(photo_folder)) == 60
+    assert len(model.fit_transform(str(photo_folder / "*.png"))) == 60
+    assert model.image_names_[0].endswith("00.png")
+
+
+def test_bad_files_are_reported_and_the_run_goes_on(tmp_path, pictures):
+    bad = list(zoo.write_bad(tmp_path))
+    mixed = [*bad[:3], *pictures, *bad[3:], pictures[0]]
+    model = make()
+    with pytest.warns(UnreadableImagesWarning, match=f"{len(bad)} of {len(mixed)} pictures"):
+        concepts = model.fit_transform(mixed, DOCS)
+    assert len(concepts) == len(mixed)
+    rows = [0, 1, 2, *range(63, 63 + len(bad) - 3)]
+    assert [failure.row for failure in model.unreadable_] == rows
+    assert all(failure.path and failure.reason for failure in model.unreadable_)
+    assert {concepts[row] for row in rows} == {-1}
+    assert concepts[3] == concepts[-1] != -1
+    with pytest.warns(UnreadableImagesWarning):
+        assert model.transform([bad[0], pictures[0]]).tolist() == [-1, concepts[3]]
+    assert [failure.row for failure in model.unreadable_] == [0]
+    assert sum(model.frequency["Count"]) <= len(pictures) + 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 15, 16, 40])
+@pytest.mark.parametrize("engine", ["default", "small"])
+def test_small_collections_give_a_sensible_answer(pictures, n, engine):
+    chosen = pictures[:: len(pictures) // n][:n]
+    size = {"default": 30, "small": 2}[engine]
+    model = make(umap_model=None, min_concept_size=size)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FewImagesWarning)
+        concepts = model.fit_transform(chosen, DOCS)
+    assert len(concepts) == n
+    assert len(model.frequency) == len(set(concepts) - {-1})
+    assert len(model.find_concepts("red")) == min(5, len(model.frequency))
+    assert model.visualize_concepts() is not None
+    assert len(model.transform(chosen)) == n
+
+
+def test_no_pictures_are_an_error():
+    with pytest.raises(InvalidInput, match="images is empty"):
+        make().fit([])
+
+
+def test_fewer_pictures_than_a_concept_needs_warn(pictures):
+    model = make(min_concept_size=100)
+    with pytest.warns(FewImagesWarning, match="60 pictures are fewer"):
+        assert set(model.fit_transform(pictures, DOCS)) == {-1}
+    assert model.topics == {}
+    assert model.frequency.empty
+    assert model.get_concept_info().empty
+    assert model.find_concepts("red") == []
+    assert model.cluster_images == {}
+    assert set(model.transform(pictures)) == {-1}
+    assert "no concepts" in model.summary()
+    assert len(model.find_images("red")) == 10
+
+
+def test_no_outliers_drop_no_concept(pictures):
+    model = make(hdbscan_model=KMeans(4, random_state=0, n_init=1)).fit(pictures)
+    assert model.frequency["Count"].sum() == 60
+    assert len(model.cluster_embeddings) == 4
+
+
+def test_duplicates_and_one_colour_are_survived():
+    same = [Image.new("RGB", (20, 20), "red")] * 40
+    for umap_model in (None, PCA(2)):
+        assert len(make(umap_model=umap_model).fit_transform(same)) == 40
+
+
+@pytest.mark.parametrize("diversity", [0.0, 0.5, 1.0])
+def test_every_diversity_from_0_to_1_works(pictures, diversity):
+    model = make(diversity=diversity).fit(pictures)
+    assert all(len(set(rows)) == 8 for rows in model.exemplars_.values())
+
+
+def test_fewer_exemplars_than_shown_are_fine(pictures):
+    model = make(min_concept_size=2, hdbscan_model=KMeans(3, random_state=0, n_init=1))
+    model.fit(pictures[:3] + pictures[30:32] + pictures[-1:])
+    assert [len(rows) for rows in model.exemplars_.values()] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"image_embeddings": np.ones((5, 6))}, "image_embeddings has 5 rows; expected 60"),
+        ({"image_embeddings": np.zeros((60, 6))}, "60 rows of zeros"),
+        ({"image_embeddings": np.full((60, 6), np.nan)}, "NaN"),
+        ({"image_embeddings": np.ones(60)}, "two dimensions"),
+        ({"image_names": ["a"]}, "image_names has 1 entries; expected 60"),
+        ({"docs": []}, "docs is empty"),
+        ({"docs": "red"}, "docs is a single text"),
+    ],
+)
+def test_unusable_arguments_are_refused_before_anything_is_embedded(pictures, arguments, words):
+    space = ColourSpace()
+    with pytest.raises(InvalidInput, match=words):
+        make(space).fit_transform(pictures, **arguments)
+    assert space.embedded == 0
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"diversity": 1.5}, "diversity is 1.5"),
+        ({"diversity": -0.1}, "diversity is -0.1"),
+        ({"min_concept_size": 1}, "min_concept_size is 1"),
+        ({"clustering": "magic"}, "clustering is 'magic'"),
+        ({"embedding_model": 4}, "embedding_model is a int"),
+        ({"umap_model": 4}, "umap_model is a int"),
+        ({"hdbscan_model": 4}, "hdbscan_model is a int"),
+    ],
+)
+def test_unusable_parameters_are_refused(pictures, parameters, words):
+    settings = {"embedding_model": ColourSpace(), "umap_model": PCA(2), "verbose": False}
+    with pytest.raises(InvalidInput, match=words):
+        ConceptModel(**{**settings, **parameters}).fit(pictures)
+
+
+def test_transform_refuses_vectors_of_another_space(fitted, pictures):
+    with pytest.raises(InvalidInput, match="has 5 dimensions; expected 6"):
+        fitted.transform(pictures, np.ones((60, 5)))
+
+
+@pytest.mark.parametrize("concepts", [[3], [-1], [0, 99]])
+def test_unknown_concepts_are_refused(fitted, concepts):
+    with pytest.raises(UnknownConcept, match="expected one of 0 to 2"):
+        fitted.visualize_concepts(concepts=concepts)
+
+
+UNFITTED = [
+    lambda model: model.transform(["a.jpg"]),
+    lambda model: model.find_concepts("red"),
+    lambda model: model.find_images("red"),
+    lambda model: model.find_tags("a.jpg"),
+    lambda model: model.visualize_concepts(),
+    lambda model: model.save("nowhere"),
+    lambda model: model.frequency,
+    lambda model: model.topics,
+    lambda model: model.cluster_embeddings,
+    lambda model: model.cluster_images,
+    lambda model: model.get_concept_info(),
+    lambda model: model.summary(),
+    lambda model: model.labels_,
+]
+
+
+@pytest.mark.parametrize("call", UNFITTED)
+def test_unfitted_calls_say_so(call):
+    with pytest.raises(NotFitted, match="not fitted yet. Call fit"):
+        call(ConceptModel())
+
+
+def test_a_refit_replaces_everything(pictures):
+    model = make(hdbscan_model=KMeans(3, random_state=0, n_init=1)).fit(pictures, docs=DOCS)
+    model.hdbscan_model = KMeans(2, random_state=0, n_init=1)
+    model.fit(pictures[:40])
+    assert len(model.labels_) == 40
+    assert len(model.cluster_embeddings) == 2
+    assert model.topics is None
+
+
+def test_words_that_the_space_does_not_know_are_said(pictures):
+    model = make(WordSpace())
+    with pytest.warns(UnknownWordsWarning, match="'zeppelin'"):
+        model.fit(pictures, docs=[*DOCS, "zeppelin"])
+    assert all("zeppelin" not in words for words in model.topics.values())
+    with pytest.warns(UnknownWordsWarning):
+        assert model.find_concepts("zeppelin") == []
+    with pytest.warns(UnknownWordsWarning, match="searching for 'red' only"):
+        assert model.find_concepts("red zeppelin")[0][0] == 0
+
+
+def test_the_repr_tells_what_was_found(fitted):
+    assert repr(ConceptModel(min_concept_size=7)) == (
+        "ConceptModel(min_concept_size=7, embedding_model='clip-ViT-B-32')"
+    )
+    assert "3 concepts, 60 pictures" in repr(fitted)
+
+
+def test_constructing_stores_parameters_and_nothing_else():
+    model = ConceptModel(min_concept_size=-5, diversity=7, embedding_model="no/such")
+    assert (model.min_concept_size, model.diversity) == (-5, 7)

@@ -1,0 +1,199 @@
+"""Saving and loading changes nothing; damage is noticed; nothing of the user's is overwritten."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+
+from concept import ConceptModel, PrecomputedEmbedder
+from concept.errors import InvalidInput, SavedModelError, UnreadableImagesWarning
+from tests.conftest import COLOURS, ColourSpace
+
+
+@pytest.fixture(scope="module")
+def table(pictures):
+    """The colours as a space of known pictures and words, which can be saved along."""
+    space = ColourSpace()
+    names = [f"{n}.png" for n in range(len(pictures))]
+    return names, PrecomputedEmbedder(
+        (names, space.embed_images(pictures)), (list(COLOURS), space.embed_texts(list(COLOURS)))
+    )
+
+
+@pytest.fixture
+def model(table):
+    names, space = table
+    model = ConceptModel(
+        5, 0.2, space, None, PCA(3), KMeans(3, random_state=0, n_init=1), random_state=7
+    )
+    with pytest.warns(UnreadableImagesWarning):
+        return model.fit([*names, "stranger.png"], docs=list(COLOURS))
+
+
+def answers(model):
+    """What every public method says, in a form that can be compared."""
+    info = model.get_concept_info()
+    vectors = model.image_embeddings_[[0, 35, 55]]
+    return {
+        "labels": model.labels_.tolist(),
+        "topics": model.topics,
+        "info": json.loads(info.to_json()),
+        "frequency": model.frequency["Count"].tolist(),
+        "find_concepts": model.find_concepts("green"),
+        "find_images": model.find_images("blue"),
+        "find_tags": model.find_tags(vectors[0]),
+        "transform": model.transform(["a", "b", "c"], vectors).tolist(),
+        "collages": [image.tobytes().hex() for image in model.cluster_images.values()],
+        "figure": model.visualize_concepts().to_json(),
+        "summary": model.summary(),
+        "parameters": [model.min_concept_size, model.diversity, model.random_state],
+    }
+
+
+def test_every_answer_is_the_same_after_loading(model, tmp_path):
+    before = answers(model)
+    unreadable = model.unreadable_
+    model.save(tmp_path / "saved")
+    loaded = ConceptModel.load(tmp_path / "saved")
+    assert loaded.unreadable_ == model.state_.unreadable
+    assert [failure.path for failure in loaded.unreadable_] == ["stranger.png"] or unreadable == []
+    assert answers(loaded) == before
+
+
+def test_every_answer_is_the_same_in_another_process(model, tmp_path):
+    model.save(tmp_path / "saved")
+    (tmp_path / "expected.json").write_text(json.dumps(answers(model)), encoding="utf-8")
+    code = (
+        "import json, sys; from pathlib import Path; from concept import ConceptModel\n"
+        "from tests.test_persist import answers\n"
+        "found = json.loads(json.dumps(answers(ConceptModel.load(sys.argv[1]))))\n"
+        "assert not {'umap', 'hdbscan'} & set(sys.modules), 'a layout or clusterer was loaded'\n"
+        "assert found == json.loads(Path(sys.argv[2]).read_text())\n"
+    )
+    arguments = [str(tmp_path / "saved"), str(tmp_path / "expected.json")]
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True)
+
+
+def test_saving_again_replaces_and_leaves_no_rubbish(model, tmp_path):
+    model.save(tmp_path / "saved")
+    model.save(str(tmp_path / "saved"))
+    assert [path.name for path in tmp_path.iterdir()] == ["saved"]
+    names = {path.name for path in (tmp_path / "saved").iterdir()}
+    assert names == {
+        "model.json",
+        "arrays.safetensors",
+        "pictures.parquet",
+        "words.parquet",
+        "collages",
+        "space",
+    }
+    table = pd.read_parquet(tmp_path / "saved" / "pictures.parquet")
+    assert table["concept"].tolist() == model.labels_.tolist()
+
+
+def test_nothing_else_is_overwritten(model, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    for name in ("mine", "file"):
+        with pytest.raises(SavedModelError, match="is no saved model"):
+            model.save(tmp_path / name)
+    assert (tmp_path / "mine" / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+    (tmp_path / "empty").mkdir()
+    model.save(tmp_path / "empty")
+    model.save(tmp_path / "new" / "nested")
+
+
+def test_a_save_that_fails_leaves_the_old_model(model, tmp_path, monkeypatch):
+    model.save(tmp_path / "saved")
+    before = answers(ConceptModel.load(tmp_path / "saved"))
+
+    def fail(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("concept.persist._write_manifest", fail)
+    with pytest.raises(OSError, match="no space left"):
+        model.save(tmp_path / "saved")
+    assert [path.name for path in tmp_path.iterdir()] == ["saved"]
+    assert answers(ConceptModel.load(tmp_path / "saved")) == before
+
+
+def test_a_space_by_name_is_kept_by_name(pictures, tmp_path):
+    model = ConceptModel(5, 0.3, "some/model", None, PCA(3))
+    model.fit(pictures, image_embeddings=ColourSpace().embed_images(pictures))
+    model.save(tmp_path / "saved")
+    loaded = ConceptModel.load(tmp_path / "saved")
+    assert loaded.embedding_model == "some/model"
+    assert not (tmp_path / "saved" / "space").exists()
+
+
+def test_a_space_that_cannot_be_saved_is_asked_for(pictures, tmp_path):
+    model = ConceptModel(5, 0.3, ColourSpace(), None, PCA(3), verbose=False).fit(pictures)
+    model.save(tmp_path / "saved")
+    loaded = ConceptModel.load(tmp_path / "saved")
+    assert loaded.topics is None
+    with pytest.raises(InvalidInput, match=r"embedding_model is a NoneType.*load\("):
+        loaded.find_concepts("red")
+    again = ConceptModel.load(tmp_path / "saved", embedding_model=ColourSpace())
+    assert again.find_concepts("red") == model.find_concepts("red")
+
+
+def damage(folder, change):
+    manifest = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    change(manifest)
+    (folder / "model.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def flip(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+DAMAGES = [
+    (lambda f: flip(f / "arrays.safetensors"), "'arrays.safetensors'.*was changed or damaged"),
+    (lambda f: flip(f / "collages" / "1.jpg"), "'collages/1.jpg'.*was changed"),
+    (lambda f: (f / "words.parquet").unlink(), "lacks its file 'words.parquet'"),
+    (lambda f: (f / "model.json").unlink(), "is no saved model"),
+    (lambda f: (f / "model.json").write_text("{", encoding="utf-8"), "damaged"),
+    (lambda f: (f / "model.json").write_text("[]", encoding="utf-8"), "damaged"),
+    (lambda f: damage(f, lambda m: m.update(format_version=99)), "version 99.*Upgrade"),
+    (lambda f: damage(f, lambda m: m.update(format="zip")), "format 'zip'"),
+    (lambda f: damage(f, lambda m: m["files"].update({"../x": "0"})), "outside of itself"),
+    (lambda f: damage(f, lambda m: m["files"].update({"/etc/hosts": "0"})), "outside of itself"),
+    (lambda f: damage(f, lambda m: m["files"].pop("arrays.safetensors")), "lacks its file"),
+    (lambda f: damage(f, lambda m: m.pop("topics")), "cannot be read"),
+    (lambda f: damage(f, lambda m: m.update(exemplars=[["x"]])), "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("hurt", "words"), DAMAGES)
+def test_damage_is_noticed(model, tmp_path, hurt, words):
+    model.save(tmp_path / "saved")
+    hurt(tmp_path / "saved")
+    with pytest.raises(SavedModelError, match=words):
+        ConceptModel.load(tmp_path / "saved")
+
+
+def test_a_model_of_0_2_1_is_not_opened(tmp_path):
+    (tmp_path / "old").write_bytes(b"\x80\x04 a pickle")
+    with pytest.raises(SavedModelError, match=r"Concept 0\.2\.1 are pickles"):
+        ConceptModel.load(tmp_path / "old")
+    with pytest.raises(SavedModelError, match="no saved model"):
+        ConceptModel.load(tmp_path / "missing")
+
+
+def test_models_without_words_and_without_concepts_come_back(pictures, tmp_path):
+    space = ColourSpace()
+    for number, size in enumerate((5, 59)):
+        model = ConceptModel(size, 0.3, space, None, PCA(3), verbose=False).fit(pictures)
+        model.save(tmp_path / str(number))
+        loaded = ConceptModel.load(tmp_path / str(number), embedding_model=space)
+        np.testing.assert_array_equal(loaded.labels_, model.labels_)
+        assert loaded.summary() == model.summary()
+        assert loaded.find_concepts("red") == model.find_concepts("red")
