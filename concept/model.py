@@ -35,6 +35,7 @@ from concept.search import ranked
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
+from concept.wording import titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,6 +171,7 @@ class ConceptModel:
             concept_vectors=concept_vectors,
             exemplars=shown,
             collages=collages,
+            titles=titles(topics, len(concept_vectors)),
             words=words,
             word_vectors=word_vectors,
             topics=topics,
@@ -282,7 +284,7 @@ class ConceptModel:
             {
                 "Concept": list(concepts),
                 "Count": state.counts,
-                "Name": [state.concept_name(concept) for concept in concepts],
+                "Name": state.titles,
                 "Words": [[word for word, _ in scored] for scored in state.topics]
                 or [[] for _ in concepts],
                 "Trust": state.trust or [float("nan")] * state.n_concepts,
@@ -375,7 +377,7 @@ class ConceptModel:
         cards = [
             Card(
                 number=concept,
-                name=state.concept_name(concept),
+                name=state.titles[concept],
                 words=state.concept_words(concept),
                 count=int(state.counts[concept]),
                 collage=state.collages[concept],

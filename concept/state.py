@@ -31,6 +31,7 @@ class ConceptState:
         collages: For each concept a JPEG of these.
         words: (m,) the vocabulary; empty where no docs were given.
         word_vectors: (m, d) float32 unit rows.
+        titles: For each concept the name it goes by, no two the same.
         topics: For each concept its words with their scores, best first; empty without docs.
         trust: For each concept the share of its pictures that agree with its first word.
         unreadable: The pictures that could not be read.
@@ -46,6 +47,7 @@ class ConceptState:
     concept_vectors: NDArray[np.float32]
     exemplars: list[list[int]]
     collages: list[bytes]
+    titles: list[str]
     words: list[str] = field(default_factory=list)
     word_vectors: NDArray[np.float32] = field(
         default_factory=lambda: np.empty((0, 0), dtype=np.float32)
@@ -63,12 +65,6 @@ class ConceptState:
     def counts(self) -> NDArray[np.int64]:
         """(c,) how many pictures each concept has."""
         return np.bincount(self.labels[self.labels >= 0], minlength=self.n_concepts)
-
-    def concept_name(self, concept: int) -> str:
-        """A concept's best word, or its number where there is none."""
-        if self.topics and self.topics[concept]:
-            return self.topics[concept][0][0]
-        return f"Concept {concept}"
 
     def concept_words(self, concept: int) -> str:
         """A concept's words, best first, joined by commas."""

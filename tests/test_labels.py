@@ -13,11 +13,28 @@ WORDS = ["cat", "dog", "sea"]
 WORD_VECTORS = unit_rows(np.eye(3))
 
 
-def test_cosine_words_come_best_first_with_their_cosines():
+def test_cosine_words_come_best_first_with_their_csls_scores():
     concepts = unit_rows(np.array([[0.1, 2.0, 1.0], [3.0, 0.5, 0.0]]))
     topics = labels.cosine_words(concepts, WORD_VECTORS, WORDS, 2)
-    assert [[word for word, _ in scored] for scored in topics] == [["dog", "sea"], ["cat", "dog"]]
-    assert topics[0][0][1] == pytest.approx(2.0 / np.sqrt(0.01 + 4 + 1))
+    assert [scored[0][0] for scored in topics] == ["dog", "cat"]
+    cosines = concepts @ WORD_VECTORS.T
+    expected = 2 * cosines - cosines.mean(axis=0) - cosines.mean(axis=1, keepdims=True)
+    assert topics[0][0][1] == pytest.approx(expected[0, 1], abs=1e-6)
+    assert topics[0][0][1] > topics[0][1][1]
+
+
+def test_a_word_that_lies_near_everything_does_not_win():
+    # "hub" has the largest cosine with every concept, and tells none of them from another.
+    hub = np.array([0, 0, 0, 1])
+    words, vectors = [*WORDS, "hub"], np.eye(4, dtype=np.float32)
+    concepts = unit_rows(vectors[:3] + 1.5 * hub)
+    assert ((concepts @ vectors.T).argmax(axis=1) == 3).all()
+    topics = labels.cosine_words(concepts, vectors, words, 1)
+    assert [scored[0][0] for scored in topics] == WORDS
+
+
+def test_no_concepts_have_no_words():
+    assert labels.cosine_words(np.empty((0, 3), dtype=np.float32), WORD_VECTORS, WORDS) == []
 
 
 def test_weights_are_bertopics_formula():
@@ -47,7 +64,8 @@ def test_ctfidf_names_whole_words_and_leaves_outliers_out():
     images = unit_rows(np.array([[1, 0.1, 0], [1, 0, 0.1], [0, 1, 0.1], [0, 0, 1]]))
     concepts = np.array([0, 0, 1, -1])
     counted = labels.count_nearest_words(images, concepts, WORD_VECTORS, 2)
-    np.testing.assert_array_equal(counted.sum(axis=1), [6, 3])  # every picture, its three words
+    np.testing.assert_allclose(counted.sum(axis=1), [2, 1])  # every picture counts 1
+    assert counted[0].argmax() == 0
     topics = labels.ctfidf_words(images, concepts, WORD_VECTORS, WORDS, 1)
     assert all(word in WORDS for scored in topics for word, _ in scored)
 

@@ -1,0 +1,124 @@
+"""Wording: which of several words for nearly the same thing to say, and none of them twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from concept.vectors import Floats, Ints
+
+# Texts whose vectors are this similar name the same thing ("aircraft", "airplane").
+_SYNONYM = 0.95
+_EXPLANATION = re.compile(r"\(.*?\)")
+
+
+def simpler_words(words: Sequence[str]) -> list[list[int]]:
+    """For each word the simpler words of the same vocabulary that are part of it.
+
+    "Table lamp" and "lamp (furniture)" have the simpler word "lamp", "laptop computer" has
+    "laptop": the beginning or the end of its parts, without an explanation in brackets. People
+    name things at this basic level unless they must be told apart (Rosch et al. 1976).
+
+    Args:
+        words: (m,) words and short names.
+
+    Returns:
+        (m,) lists of columns, simplest first.
+    """
+    parts = [tuple(_EXPLANATION.sub(" ", word).split()) for word in words]
+    shortest: dict[tuple[str, ...], int] = {}
+    for column, key in enumerate(parts):
+        if key and (key not in shortest or len(words[column]) < len(words[shortest[key]])):
+            shortest[key] = column
+    simpler = []
+    for column, key in enumerate(parts):
+        found = {shortest.get(key[k:], column) for k in range(len(key))}
+        found |= {shortest.get(key[:k], column) for k in range(1, len(key))}
+        found.discard(column)
+        simpler.append(sorted(found, key=lambda c: (len(parts[c]), len(words[c]), c)))
+    return simpler
+
+
+def choose_words(
+    ranked: Ints,
+    scores: Floats,
+    words: Sequence[str],
+    word_vectors: Floats,
+    simpler: Sequence[Sequence[int]],
+    n: int,
+    slack: float,
+) -> list[tuple[str, float]]:
+    """Choose n words from a ranking, simple ones first and nothing twice.
+
+    A word gives way to a simpler one (see `simpler_words`) that scores at most ``slack`` less. A
+    word with the stems of a chosen one (Porter 2001, through nltk), or with nearly its vector, is
+    a repetition and left out.
+
+    Args:
+        ranked: Columns of candidate words, best first.
+        scores: Their scores.
+        words: (m,) all words.
+        word_vectors: (m, d) unit rows.
+        simpler: (m,) columns of the simpler words of each word.
+        n: How many words to choose; fewer if the candidates run out.
+        slack: By how much a simpler word may score less.
+
+    Returns:
+        Words with scores, best first: where a simpler word took another's place, its score.
+    """
+    score_of = {int(c): float(s) for c, s in zip(ranked, scores, strict=True)}
+    chosen: list[int] = []
+    reached: list[float] = []
+    seen: set[frozenset[str]] = set()
+    for column, score in score_of.items():
+        if len(chosen) == n:
+            break
+        near = [c for c in simpler[column] if score_of.get(c, -np.inf) >= score - slack]
+        best = near[0] if near else column
+        stems = _stems(words[best])
+        if stems in seen:
+            continue
+        if chosen and float((word_vectors[chosen] @ word_vectors[best]).max()) >= _SYNONYM:
+            continue
+        seen.add(stems)
+        chosen.append(best)
+        reached.append(score)
+    return [(words[c], s) for c, s in zip(chosen, reached, strict=True)]
+
+
+def titles(topics: Sequence[Sequence[tuple[str, float]]], n_concepts: int) -> list[str]:
+    """A name for every concept, no two the same.
+
+    A concept goes by its first word. Where several share it, each adds the first of its other
+    words that none of the others has: "aircraft (fighter jet)". One without words, or without a
+    word of its own, goes by its number.
+
+    Args:
+        topics: The words of each concept, best first; empty if there are no words at all.
+        n_concepts: How many concepts there are.
+    """
+    listed = [[word for word, _ in scored] for scored in topics] or [[] for _ in range(n_concepts)]
+    names = []
+    for concept, own in enumerate(listed):
+        if not own:
+            names.append(f"Concept {concept}")
+            continue
+        rivals = {
+            w for c, ws in enumerate(listed) if c != concept and ws[:1] == own[:1] for w in ws
+        }
+        if not rivals:
+            names.append(own[0])
+            continue
+        mark = next((word for word in own if word not in rivals), f"concept {concept}")
+        names.append(f"{own[0]} ({mark})")
+    return names
+
+
+def _stems(word: str) -> frozenset[str]:
+    from nltk.stem.snowball import SnowballStemmer
+
+    stemmer = SnowballStemmer("english")
+    plain = _EXPLANATION.sub(" ", word).replace("-", " ")
+    return frozenset(stemmer.stem(part) for part in plain.split())
