@@ -19,7 +19,7 @@ NEIGHBORS = 15
 # odd one out.
 _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
-_BEYOND = 0.05
+_BEYOND = 0.02
 _SAME = 1.0 - 1e-6
 
 
@@ -58,7 +58,7 @@ class Settled:
 def learn(vectors: Floats, labels: Ints) -> Assignment:
     """Learn each concept's reach from its members, each seen by the others.
 
-    The reach of a concept is the similarity to their nearest fellows that 95 % of its members
+    The reach of a concept is the similarity to their nearest fellows that 98 % of its members
     have.
 
     Args:

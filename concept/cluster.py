@@ -11,6 +11,11 @@ from concept.errors import FewImagesWarning, InvalidInput
 from concept.vectors import OUTLIER, Floats, Ints, by_size, canonical_order
 
 
+# With HDBSCAN's own default, min_cluster_size, density is smoothed so widely that neighbouring
+# concepts run into one another. What this leaves split is joined afterwards, by `hierarchy`.
+MIN_SAMPLES = 5
+
+
 def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = None) -> Ints:
     """Find dense groups with HDBSCAN (Campello et al. 2013), or with any other clusterer.
 
@@ -47,7 +52,10 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
     order = canonical_order(points)
     labels = np.empty(len(points), dtype=np.int64)
     model = HDBSCAN(
-        min_cluster_size=min_concept_size, metric="euclidean", cluster_selection_method="eom"
+        min_cluster_size=min_concept_size,
+        min_samples=min(MIN_SAMPLES, min_concept_size),
+        metric="euclidean",
+        cluster_selection_method="eom",
     )
     labels[order] = model.fit_predict(points[order].astype(np.float64))
     return by_size(labels, points)

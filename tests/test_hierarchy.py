@@ -1,0 +1,79 @@
+"""Clusters that cannot be told apart become one; others stay."""
+
+import numpy as np
+import pytest
+
+from concept.hierarchy import join_inseparable
+from concept.vectors import unit_rows
+
+
+def cloud(seed=0, sizes=(30, 20, 20), d=24, spread=0.2):
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(len(sizes), d))
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    return unit_rows(centres[labels] + random.normal(0, spread, (len(labels), d))), labels
+
+
+def brute_force_affinity(vectors, labels, a, b):
+    """Mean cosines across and within, pair by pair."""
+    centred = unit_rows(vectors - vectors.mean(axis=0)).astype(float)
+    cosines = centred @ centred.T
+    across = cosines[np.ix_(labels == a, labels == b)].mean()
+    within = []
+    for c in (a, b):
+        block = cosines[np.ix_(labels == c, labels == c)]
+        within.append(block[~np.eye(len(block), dtype=bool)].mean())
+    return across / np.sqrt(within[0] * within[1])
+
+
+def test_halves_of_one_group_are_joined_and_others_left_alone():
+    vectors, true = cloud()
+    split = true.copy()
+    split[np.flatnonzero(true == 0)[::2]] = 3
+    split[5] = -1
+    joined = join_inseparable(vectors, split)
+    expected = true.copy()
+    expected[5] = -1
+    np.testing.assert_array_equal(joined, expected)
+
+
+def test_separate_groups_are_never_joined():
+    vectors, true = cloud()
+    np.testing.assert_array_equal(join_inseparable(vectors, true), true)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_threshold_is_the_affinity(seed):
+    # Between one group and a second that leans towards it the affinity lies between 0 and 1.
+    random = np.random.default_rng(seed)
+    centres = np.array([[1.0, 0, 0, 0], [0.6, 0.8, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    labels = np.repeat(np.arange(4), 15)
+    vectors = unit_rows(centres[labels] + random.normal(0, 0.05, (60, 4)))
+    affinity = brute_force_affinity(vectors, labels, 0, 1)
+    assert 0 < affinity < 1
+    assert len(set(join_inseparable(vectors, labels, affinity + 1e-4))) == 4
+    assert len(set(join_inseparable(vectors, labels, affinity - 1e-4))) == 3
+
+
+def test_the_partition_does_not_depend_on_order_or_numbers():
+    vectors, true = cloud(spread=0.6)
+    split = true.copy()
+    split[np.flatnonzero(true == 1)[::3]] = 3
+    shuffle = np.random.default_rng(1).permutation(len(true))
+    renumber = np.array([2, 0, 3, 1])
+    here = join_inseparable(vectors, split)
+    there = join_inseparable(vectors[shuffle], renumber[split[shuffle]])
+    same_here = here[shuffle][:, None] == here[shuffle][None]
+    np.testing.assert_array_equal(there[:, None] == there[None], same_here)
+
+
+@pytest.mark.parametrize("labels", [[-1, -1, -1], [0, 0, 0], [0, 1, 2], [0, 1, -1]])
+def test_few_clusters_and_single_members_are_left_alone(labels):
+    vectors = unit_rows(np.eye(3))
+    given = np.array(labels)
+    np.testing.assert_array_equal(join_inseparable(vectors, given), given)
+
+
+def test_duplicates_are_survived():
+    vectors = np.repeat(unit_rows([[1.0, 2.0]]), 6, axis=0)
+    assert len(join_inseparable(vectors, np.array([0, 0, 0, 1, 1, 1]))) == 6
