@@ -53,7 +53,7 @@ def pages() -> list[Path]:
 @pytest.fixture(scope="session")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samples") / "photos"
-    write_postcards(folder, 400, seed=3)
+    write_postcards(folder, 300, seed=3)
     return folder
 
 
