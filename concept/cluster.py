@@ -10,7 +10,6 @@ import numpy as np
 from concept.errors import FewImagesWarning, InvalidInput
 from concept.vectors import OUTLIER, Floats, Ints, by_size, canonical_order
 
-
 # With HDBSCAN's own default, min_cluster_size, density is smoothed so widely that neighbouring
 # concepts run into one another. What this leaves split is joined afterwards, by `hierarchy`.
 MIN_SAMPLES = 5

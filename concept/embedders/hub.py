@@ -18,11 +18,12 @@ _DEFAULT_ORGANIZATION = "sentence-transformers"
 _KNOCK_SECONDS = 6.0
 
 
-def locate(name_or_path: str) -> tuple[str, bool]:
+def locate(name_or_path: str, *, use_cache: bool = True) -> tuple[str, bool]:
     """Find out where a model comes from before anything heavy is loaded.
 
     Args:
         name_or_path: A folder, or a name on the model hub such as ``clip-ViT-B-32``.
+        use_cache: Whether a copy in the local cache will do; no if it has proved incomplete.
 
     Returns:
         What to pass to sentence-transformers, and whether to use local files only.
@@ -39,13 +40,14 @@ def locate(name_or_path: str) -> tuple[str, bool]:
     if path.is_absolute() or name_or_path.startswith(("./", "../", "~")) or len(path.parts) > 2:
         raise _unavailable(name_or_path, "there is no such folder")
     repository = name_or_path if "/" in name_or_path else f"{_DEFAULT_ORGANIZATION}/{name_or_path}"
-    if _is_cached(repository):
+    if use_cache and _is_cached(repository):
         return repository, True
+    missing = "it is not in the cache" if use_cache else "its copy in the cache is incomplete"
     if constants.HF_HUB_OFFLINE:
-        raise _unavailable(name_or_path, "it is not in the cache, and HF_HUB_OFFLINE forbids more")
+        raise _unavailable(name_or_path, f"{missing}, and HF_HUB_OFFLINE forbids more")
     problem = _knock(constants.ENDPOINT)
     if problem:
-        raise _unavailable(name_or_path, f"it is not in the cache, and {problem}")
+        raise _unavailable(name_or_path, f"{missing}, and {problem}")
     return repository, False
 
 

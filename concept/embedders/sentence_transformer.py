@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _IMAGE_TOWERS = {"clip-ViT-B-32-multilingual-v1": "clip-ViT-B-32"}
 # SigLIP was trained on lower-cased texts padded to this length, without an attention mask.
 _SIGLIP_TOKENS = 64
+_LOADING_ERRORS = (OSError, ValueError, KeyError, ImportError)
 _IMAGE_BATCH = 32
 _TEXT_BATCH = 256
 
@@ -121,14 +122,24 @@ def _load(model: str | Path | SentenceTransformer, device: str | None) -> Senten
     if not isinstance(model, str | Path):
         return _prepare(model)
     name, local = locate(str(model))
+    try:
+        return _prepare(_open(name, device, local))
+    except _LOADING_ERRORS as error:
+        if not local or Path(name).is_dir():
+            raise unavailable(str(model), error) from error
+    # A download that was cut off: the hub has the rest.
+    name, local = locate(str(model), use_cache=False)
+    try:
+        return _prepare(_open(name, device, local))
+    except _LOADING_ERRORS as error:
+        raise unavailable(str(model), error) from error
+
+
+def _open(name: str, device: str | None, local: bool) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
-    try:
-        with _hushed():
-            loaded = SentenceTransformer(name, device=device, local_files_only=local)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        raise unavailable(str(model), error) from error
-    return _prepare(loaded)
+    with _hushed():
+        return SentenceTransformer(name, device=device, local_files_only=local)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import pytest
 from huggingface_hub import constants
 
-from concept.embedders import hub
+from concept.embedders import SentenceTransformerEmbedder, hub
 from concept.errors import ModelUnavailable
 
 
@@ -84,3 +84,6 @@ def test_a_cached_model_needs_no_hub(monkeypatch, tmp_path):
     (snapshot / "model.safetensors").write_bytes(b"x")
     assert hub._is_cached("sentence-transformers/clip-x")
     assert hub.locate("clip-x") == ("sentence-transformers/clip-x", True)
+    # Weights alone do not load, and the hub, which would have the rest, is closed here.
+    with pytest.raises(ModelUnavailable, match="its copy in the cache is incomplete"):
+        SentenceTransformerEmbedder("clip-x").embed_texts(["a"])
