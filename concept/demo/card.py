@@ -38,8 +38,8 @@ captions; any other word is unknown to its tokenizer. It is no model for photogr
 
 ## Training
 
-From random weights, on postcards with negative seeds; no public function draws those, so every
-postcard that can be drawn with `draw_postcards` is new to it.
+From random weights, on postcards with negative seeds. `draw_postcards` and `write_postcards` take
+none, so whatever they draw is new to it.
 
     {command}
 
@@ -63,7 +63,7 @@ def write_card(
 
     Args:
         folder: The model's folder.
-        figures: What :func:`concept.demo.evaluation.evaluate` measured on it.
+        figures: What `concept.demo.evaluation.evaluate` measured on it.
         command: The command line that trained it.
         steps: Number of updates made.
         minutes: How long drawing and training took.

@@ -52,7 +52,7 @@ class Deck:
     Attributes:
         pixels: (n, side, side, 3) uint8.
         kinds: (n,) indices into ``KINDS``.
-        captions: For each card its captions, as in :class:`Card`.
+        captions: For each card its captions, as in `Card`.
         truths: For each card the words that are true of it.
     """
 
@@ -84,7 +84,7 @@ class Deck:
 def draw_deck(n: int, seed: int, side: int, workers: int | None = None) -> Deck:
     """Draw ``n`` training cards, even over the kinds.
 
-    Training cards have negative seeds and :func:`concept.demo.postcards.draw_postcards` takes none,
+    Training cards have negative seeds and `concept.demo.postcards.draw_postcards` takes none,
     so a model trained on a deck has never seen a postcard of a public set.
 
     Args:

@@ -53,7 +53,7 @@ class Plan:
     """
 
     seed: int = 0
-    minutes: float = 30.0
+    minutes: float = 26.0
     steps: int | None = None
     batch: int = 128
     rate: float = 1.5e-3

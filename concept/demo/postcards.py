@@ -32,7 +32,7 @@ class Postcard:
     Attributes:
         image: The picture, RGB.
         caption: What it shows, as a person might write it.
-        kind: Which of :data:`KINDS` it is.
+        kind: Which of `KINDS` it is.
         seed: With ``kind`` and the size, all that is needed to draw it again.
     """
 
@@ -46,7 +46,7 @@ def draw_postcard(kind: str, seed: int, size: tuple[int, int] = (192, 144)) -> P
     """Draw one postcard.
 
     Args:
-        kind: One of :data:`KINDS`.
+        kind: One of `KINDS`.
         seed: Any integer; the same seed gives the same picture and caption.
         size: Width and height in pixels, each at least 16.
 
@@ -88,7 +88,7 @@ def draw_postcards(
         n: How many, 0 or more.
         seed: 0 or more. Sets of different seeds share no picture as long as each has fewer than
             a million. Negative seeds are kept for the training of mini-clip.
-        kinds: Some of :data:`KINDS`; by default all.
+        kinds: Some of `KINDS`; by default all.
         size: Width and height in pixels.
 
     Raises:
@@ -111,8 +111,8 @@ def write_postcards(
     Args:
         folder: Where to write; made if it does not exist.
         n: How many, 0 or more.
-        seed: As in :func:`draw_postcards`.
-        kinds: Some of :data:`KINDS`; by default all.
+        seed: As in `draw_postcards`.
+        kinds: Some of `KINDS`; by default all.
         size: Width and height in pixels.
 
     Returns:

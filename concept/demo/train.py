@@ -24,11 +24,11 @@ DRAWN_SIDE = 80
 
 def train(
     out: str | Path,
-    minutes: float = 30.0,
+    minutes: float = 26.0,
     steps: int | None = None,
     seed: int = 0,
     device: str = "auto",
-    cards: int = 30_000,
+    cards: int = 20_000,
     batch: int = 128,
     rate: float = 1.5e-3,
     workers: int | None = None,
@@ -127,11 +127,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m concept.demo.train", description=__doc__)
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the model")
     parser.add_argument("--evaluate", action="store_true", help="only measure the model in --out")
-    parser.add_argument("--minutes", type=float, default=30.0, help="time for drawing and training")
+    parser.add_argument("--minutes", type=float, default=26.0, help="time for drawing and training")
     parser.add_argument("--steps", type=int, default=None, help="updates, in place of --minutes")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, ...")
-    parser.add_argument("--cards", type=int, default=30_000, help="training cards to draw")
+    parser.add_argument("--cards", type=int, default=20_000, help="training cards to draw")
     parser.add_argument("--batch", type=int, default=128, help="pictures in a batch")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate")
     return parser
