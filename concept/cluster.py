@@ -11,12 +11,17 @@ from concept.errors import FewImagesWarning, InvalidInput
 from concept.vectors import OUTLIER, Floats, Ints, by_size, canonical_order
 
 # With HDBSCAN's own default, min_cluster_size, density is smoothed so widely that neighbouring
-# concepts run into one another. What this leaves split is joined afterwards, by `hierarchy`.
+# concepts run into one another. Clusters are sought at a third of a concept's size, too, so that a
+# dense neighbour does not swallow a concept; `hierarchy` puts together what belongs together.
 MIN_SAMPLES = 5
+FINENESS = 3
 
 
 def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = None) -> Ints:
     """Find dense groups with HDBSCAN (Campello et al. 2013), or with any other clusterer.
+
+    The default looks for groups of a third of ``min_concept_size``, but of five at least: parts of
+    concepts, for `hierarchy` to join.
 
     Args:
         points: (n, d) rows in which Euclidean distance means something, usually a UMAP layout.
@@ -25,7 +30,7 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
             HDBSCAN or KMeans.
 
     Returns:
-        (n,) concept numbers from 0, largest first; -1 for outliers.
+        (n,) cluster numbers from 0, largest first; -1 for outliers.
 
     Raises:
         InvalidInput: If ``min_concept_size`` is below 2, or ``hdbscan_model`` has no
@@ -51,7 +56,7 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
     order = canonical_order(points)
     labels = np.empty(len(points), dtype=np.int64)
     model = HDBSCAN(
-        min_cluster_size=min_concept_size,
+        min_cluster_size=min(min_concept_size, max(MIN_SAMPLES, min_concept_size // FINENESS)),
         min_samples=min(MIN_SAMPLES, min_concept_size),
         metric="euclidean",
         cluster_selection_method="eom",

@@ -19,7 +19,7 @@ from concept.embed import EmbeddedImages, embed_images, embed_query, embed_texts
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted, UnknownConcept, UnreadableImagesWarning
 from concept.exemplars import represent
-from concept.hierarchy import join_inseparable
+from concept.hierarchy import join_inseparable, join_small
 from concept.images import (
     ImageInput,
     ImageSource,
@@ -154,6 +154,7 @@ class ConceptModel:
         core = cluster(layout, self.min_concept_size, self.hdbscan_model)
         if self.hdbscan_model is None:
             core = join_inseparable(vectors, core)
+            core = join_small(vectors, core, self.min_concept_size)
         settled = settle(vectors, core)
         concept_vectors, exemplars = represent(vectors, settled.labels, self.diversity)
         shown = [[int(row) for row in rows[picks]] for picks in exemplars]

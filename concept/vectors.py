@@ -116,9 +116,9 @@ def best_columns(scores: NDArray[np.floating], k: int) -> Ints:
     """
     k = min(k, scores.shape[1])
     if k < scores.shape[1]:
-        threshold = np.partition(scores, -k, axis=1)[:, -k]
-        # Ties at the threshold: argpartition picks any of them, so raise the winners by rule.
-        candidates = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+        candidates = np.argpartition(scores, -k, axis=1)[:, -k:]
+        threshold = np.take_along_axis(scores, candidates, axis=1).min(axis=1)
+        # Of values that tie at the threshold argpartition picks any; the rule is the lower column.
         tied = (scores >= threshold[:, None]).sum(axis=1) > k
         for row in np.flatnonzero(tied):
             candidates[row] = np.argsort(-scores[row], kind="stable")[:k]

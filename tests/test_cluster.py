@@ -24,7 +24,7 @@ EXPECTED = np.repeat([0, 1, 2], [60, 40, 25])
 
 
 def test_the_default_finds_the_groups_largest_first(points):
-    labels = cluster(points, 15)
+    labels = cluster(points, 45)
     assert np.bincount(labels[labels >= 0]).argsort()[::-1].tolist() == [0, 1, 2]
     inside = labels >= 0
     assert inside.mean() > 0.9
@@ -50,7 +50,7 @@ def test_any_clusterer_takes_its_place(points, model):
 
 def test_the_partition_does_not_depend_on_the_order(points):
     shuffle = np.random.default_rng(1).permutation(len(points))
-    np.testing.assert_array_equal(cluster(points[shuffle], 15), cluster(points, 15)[shuffle])
+    np.testing.assert_array_equal(cluster(points[shuffle], 45), cluster(points, 45)[shuffle])
 
 
 def test_too_few_pictures_are_outliers_with_a_warning(points):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from concept.hierarchy import join_inseparable
+from concept.hierarchy import join_inseparable, join_small
 from concept.vectors import unit_rows
 
 
@@ -77,3 +77,35 @@ def test_few_clusters_and_single_members_are_left_alone(labels):
 def test_duplicates_are_survived():
     vectors = np.repeat(unit_rows([[1.0, 2.0]]), 6, axis=0)
     assert len(join_inseparable(vectors, np.array([0, 0, 0, 1, 1, 1]))) == 6
+
+
+def test_small_clusters_join_their_relatives_and_strangers_dissolve():
+    random = np.random.default_rng(3)
+    centres = np.array([[1.0, 0, 0, 0], [0.8, 0.6, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    labels = np.repeat(np.arange(4), [20, 6, 20, 5])
+    vectors = unit_rows(centres[labels] + random.normal(0, 0.05, (51, 4)))
+    assert brute_force_affinity(vectors, labels, 0, 1) > 0.3
+    joined = join_small(vectors, labels, 10)
+    expected = np.repeat([0, 0, 1, -1], [20, 6, 20, 5])
+    np.testing.assert_array_equal(joined, expected)
+
+
+@pytest.mark.parametrize("min_size", [1, 5, 12, 21, 200])
+def test_no_cluster_is_smaller_than_asked_for(min_size):
+    vectors, labels = cloud(seed=4, sizes=(30, 20, 12, 7, 3), spread=1.0)
+    labels[::9] = -1
+    joined = join_small(vectors, labels, min_size)
+    counts = np.bincount(joined[joined >= 0])
+    assert (counts >= min_size).all()
+    assert (joined[labels < 0] == -1).all()
+    assert len(counts) == len(set(joined.tolist()) - {-1})
+    for cluster in range(5):
+        assert len(set(joined[labels == cluster].tolist())) == 1
+
+
+def test_small_clusters_that_belong_together_become_a_large_one():
+    vectors, true = cloud(sizes=(24, 30, 30))
+    thirds = true + 2
+    thirds[true == 0] = np.arange(24) % 3
+    joined = join_small(vectors, thirds, 20)
+    np.testing.assert_array_equal(joined, true)
