@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("query", help="words, or the path of a picture")
     find.add_argument("--top-n", type=int, default=5, metavar="N")
     find.add_argument("--images", action="store_true", help="find pictures instead of concepts")
+    find.add_argument("--embedding-model", help="name or folder, where it has moved since the fit")
     find.set_defaults(run=_find)
 
     show = commands.add_parser("show", help="print a saved model's concepts, or write a page")
@@ -101,7 +102,9 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 def _fit(arguments: argparse.Namespace) -> None:
     from concept.model import ConceptModel
+    from concept.persist import check_target
 
+    check_target(arguments.out)  # before hours of work, not after
     model = ConceptModel(
         arguments.min_concept_size,
         arguments.diversity,
@@ -130,7 +133,7 @@ def _read_lines(path: Path) -> list[str]:
 def _find(arguments: argparse.Namespace) -> None:
     from concept.model import ConceptModel
 
-    model = ConceptModel.load(arguments.model)
+    model = ConceptModel.load(arguments.model, arguments.embedding_model)
     if arguments.images:
         names = model.image_names_
         found = [(names[row], s) for row, s in model.find_images(arguments.query, arguments.top_n)]

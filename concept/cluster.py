@@ -39,10 +39,9 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
     Warns:
         FewImagesWarning: If there are fewer pictures than make a concept; all are outliers then.
     """
+    check_clusterer(min_concept_size, hdbscan_model)
     if hdbscan_model is not None:
         return by_size(_cluster_with(hdbscan_model, points), points)
-    if min_concept_size < 2:
-        raise InvalidInput(f"min_concept_size is {min_concept_size}", "at least 2")
     if len(points) < min_concept_size:
         warnings.warn(
             f"{len(points)} pictures are fewer than min_concept_size={min_concept_size}: no "
@@ -51,13 +50,17 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
             stacklevel=3,
         )
         return np.full(len(points), OUTLIER, dtype=np.int64)
+    if not np.ptp(points, axis=0).any():
+        # Copies of one picture: there is no density to compare, and nothing to tell apart.
+        return np.zeros(len(points), dtype=np.int64)
     from hdbscan import HDBSCAN
 
     order = canonical_order(points)
     labels = np.empty(len(points), dtype=np.int64)
     model = HDBSCAN(
         min_cluster_size=min(min_concept_size, max(MIN_SAMPLES, min_concept_size // FINENESS)),
-        min_samples=min(MIN_SAMPLES, min_concept_size),
+        # HDBSCAN does not count the point itself: with as many, no group of that size is found.
+        min_samples=min(MIN_SAMPLES, min_concept_size - 1),
         metric="euclidean",
         cluster_selection_method="eom",
     )
@@ -65,10 +68,17 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
     return by_size(labels, points)
 
 
+def check_clusterer(min_concept_size: int, hdbscan_model: Any) -> None:
+    """Raise InvalidInput if a concept could be of fewer than 2, or the clusterer is none."""
+    if min_concept_size < 2:
+        raise InvalidInput(f"min_concept_size is {min_concept_size}", "at least 2")
+    if hdbscan_model is not None and not hasattr(hdbscan_model, "fit_predict"):
+        name = type(hdbscan_model).__name__
+        raise InvalidInput(f"hdbscan_model is a {name}", "a clusterer with fit_predict(matrix)")
+
+
 def _cluster_with(model: Any, points: Floats) -> Ints:
     name = type(model).__name__
-    if not hasattr(model, "fit_predict"):
-        raise InvalidInput(f"hdbscan_model is a {name}", "a clusterer with fit_predict(matrix)")
     try:
         labels = np.asarray(model.fit_predict(points))
     except (ValueError, TypeError) as error:

@@ -58,7 +58,11 @@ class EmbeddedImages:
 
 
 def embed_images(
-    sources: Sequence[ImageSource], space: JointSpace, *, verbose: bool = True
+    sources: Sequence[ImageSource],
+    space: JointSpace,
+    *,
+    columns: int | None = None,
+    verbose: bool = True,
 ) -> EmbeddedImages:
     """Embed pictures; the same picture twice is embedded once.
 
@@ -68,11 +72,12 @@ def embed_images(
     Args:
         sources: Paths, URLs, pictures or arrays.
         space: The joint space.
+        columns: The dimensions of the space, if they are known already.
         verbose: Whether to show a progress bar.
 
     Raises:
-        InvalidInput: If not one of the pictures can be read, or the space returns something other
-            than one finite vector per picture.
+        InvalidInput: If not one of the pictures can be read and the dimensions are not known
+            either, or the space returns something other than one finite vector per picture.
     """
     rows_of: dict[str, list[int]] = {}
     for row, source in enumerate(sources):
@@ -90,18 +95,22 @@ def embed_images(
                 failures += [Unreadable(r, describe(sources[r]), reason) for r in where[number]]
             if batch:
                 vectors = as_matrix(
-                    space.embed_images(batch), "the space's picture vectors", rows=len(batch)
+                    space.embed_images(batch),
+                    "the space's picture vectors",
+                    rows=len(batch),
+                    columns=columns,
                 )
                 found.extend(zip(numbers, vectors, strict=True))
             bar.update(len(numbers) + len(failed))
     failures.sort(key=lambda failure: failure.row)
-    if not found:
+    if not found and columns is None:
         raise InvalidInput(
             f"none of the {len(sources)} pictures could be read, the first because of: "
             f"{failures[0].reason} ({failures[0].path})",
             "at least one readable picture",
         )
-    matrix = np.zeros((len(sources), len(found[0][1])), dtype=np.float32)
+    width = len(found[0][1]) if columns is None else columns
+    matrix = np.zeros((len(sources), width), dtype=np.float32)
     readable = np.zeros(len(sources), dtype=bool)
     for number, vector in found:
         matrix[where[number]] = vector
@@ -111,16 +120,15 @@ def embed_images(
 
 
 def _identity(source: ImageSource) -> str:
-    """What makes two sources the same picture: the path, or the pixels themselves."""
-    if isinstance(source, Image.Image):
-        header = f"{source.mode}{source.size}"
-        content = source.tobytes()
-    elif isinstance(source, np.ndarray):
-        header = f"{source.dtype}{source.shape}"
-        content = source.tobytes()
-    else:
+    """What makes two sources the same picture: the path, or how they look."""
+    if isinstance(source, str | Path):
         return f"path:{source}"
-    return f"pixels:{header}:{hashlib.blake2b(content, digest_size=16).hexdigest()}"
+    try:
+        picture = read_image(source)
+    except UnreadableImage:
+        return f"object:{id(source)}"
+    digest = hashlib.blake2b(picture.tobytes(), digest_size=16).hexdigest()
+    return f"pixels:{picture.size}:{digest}"
 
 
 Batch = tuple[list[int], list[object], list[tuple[int, str]]]
@@ -166,11 +174,14 @@ def _open(source: ImageSource) -> Image.Image | UnreadableImage:
         return error
 
 
-def embed_texts(texts: Sequence[str], space: JointSpace, *, verbose: bool = False) -> Floats:
+def embed_texts(
+    texts: Sequence[str], space: JointSpace, *, columns: int | None = None, verbose: bool = False
+) -> Floats:
     """Embed texts as (n, d) unit rows.
 
     Raises:
-        InvalidInput: If the space returns something other than one finite vector per text.
+        InvalidInput: If the space returns something other than one finite vector per text, of as
+            many dimensions as ``columns`` says.
     """
     if not texts:
         return np.empty((0, 0), dtype=np.float32)
@@ -179,7 +190,9 @@ def embed_texts(texts: Sequence[str], space: JointSpace, *, verbose: bool = Fals
         for start in range(0, len(texts), _TEXT_BATCH):
             batch = list(texts[start : start + _TEXT_BATCH])
             vectors = space.embed_texts(batch)
-            parts.append(as_matrix(vectors, "the space's text vectors", rows=len(batch)))
+            parts.append(
+                as_matrix(vectors, "the space's text vectors", rows=len(batch), columns=columns)
+            )
             bar.update(len(batch))
     return unit_rows(np.concatenate(parts))
 
@@ -238,8 +251,9 @@ def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None
     """The unit vector of a query.
 
     Args:
-        query: A text; a picture (PIL, array of pixels, or the path of one); a vector of the
-            space; or a list of these, whose unit vectors are averaged.
+        query: A text; a picture (PIL, array of pixels, or a path or URL of one, which a text with
+            a picture's ending or a URL's beginning is taken for); a vector of the space; or a list
+            of these, whose unit vectors are averaged.
         space: The joint space.
         dimensions: Of the space.
 
@@ -259,18 +273,21 @@ def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None
         if not text:
             raise InvalidInput("the query is empty", "a word, a phrase, a picture or a vector")
         kept = known_query(text, space)
-        return None if kept is None else embed_texts([kept], space)
-    if np.ndim(query) == 1:
+        return None if kept is None else embed_texts([kept], space, columns=dimensions)
+    if np.ndim(query) == 1 or np.shape(query) == (1, dimensions):
         return unit_rows(as_matrix(np.reshape(query, (1, -1)), "the query", columns=dimensions))
     if isinstance(query, str | Path | Image.Image | np.ndarray):
-        return embed_images([query], space, verbose=False).vectors
+        embedded = embed_images([query], space, columns=dimensions, verbose=False)
+        for failure in embedded.unreadable:
+            raise UnreadableImage(f"the query {failure.path!r} cannot be read: {failure.reason}")
+        return embedded.vectors
     raise InvalidInput(
         f"the query is {query!r}", "a word, a phrase, a picture, a vector, or a list of these"
     )
 
 
 def _is_picture_path(query: str) -> bool:
-    return Path(query).suffix.lower() in EXTENSIONS and Path(query).expanduser().is_file()
+    return Path(query).suffix.lower() in EXTENSIONS or query.startswith(("http://", "https://"))
 
 
 def _some(words: Sequence[str], n: int = 10) -> str:

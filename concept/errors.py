@@ -59,10 +59,6 @@ class CorpusUnavailable(ConceptError, LookupError):
     """A corpus of words is neither installed nor to be downloaded."""
 
 
-class MissingExtra(ConceptError, ImportError):
-    """An optional package is needed and not installed."""
-
-
 class SavedModelError(ConceptError, ValueError):
     """A folder is not a saved model, is damaged, or was written by a newer version."""
 

@@ -124,9 +124,14 @@ def _collect_from_path(location: str | Path) -> list[ImageSource]:
 def describe(source: object) -> str:
     """A picture's path, or what it is where it has none; for reports and default names."""
     if isinstance(source, str | Path):
-        return os.fspath(source)
+        return printable(os.fspath(source))
     filename = getattr(source, "filename", "")
-    return str(filename) if filename else f"<{type(source).__name__}>"
+    return printable(str(filename)) if filename else f"<{type(source).__name__}>"
+
+
+def printable(text: str) -> str:
+    """A text that can be printed and stored: bytes of a file name that are no UTF-8, escaped."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_image(source: object, side: int | None = None) -> Image.Image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterable, Sequence
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from PIL import Image
 
 from concept import persist
 from concept.assign import Assignment, assign, settle
-from concept.cluster import cluster
+from concept.cluster import check_clusterer, cluster
 from concept.embed import EmbeddedImages, embed_images, embed_query, embed_texts, known_words
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted, UnknownConcept, UnreadableImagesWarning
@@ -28,10 +29,11 @@ from concept.images import (
     collect,
     describe,
     from_jpeg,
+    printable,
     to_jpeg,
 )
 from concept.labels import agreement, name_concepts
-from concept.reduce import reduce
+from concept.reduce import check_reducer, reduce
 from concept.search import ranked
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
@@ -73,9 +75,6 @@ class ConceptModel:
             fastest device that is there.
         verbose: Whether to show progress bars.
 
-    Attributes:
-        unreadable_: What the last ``fit`` or ``transform`` could not read: row, path, reason.
-
     Example:
         ```python
         from concept import ConceptModel
@@ -113,6 +112,7 @@ class ConceptModel:
         self.random_state = random_state
         self.device = device
         self.verbose = verbose
+        self._unreadable: list[Unreadable] = []
         self._made_for: tuple[Any, str | None] | None = None
         self._made_space: JointSpace
 
@@ -149,6 +149,8 @@ class ConceptModel:
         embedded = self._embedded(sources, image_embeddings)
         rows = np.flatnonzero(embedded.readable)
         vectors = embedded.vectors[rows]
+        width = vectors.shape[1]
+        word_vectors = embed_texts(words, self._space(), columns=width, verbose=self.verbose)
 
         layout = reduce(vectors, self.umap_model, self.random_state)
         core = cluster(layout, self.min_concept_size, self.hdbscan_model)
@@ -159,14 +161,13 @@ class ConceptModel:
         concept_vectors, exemplars = represent(vectors, settled.labels, self.diversity)
         shown = [[int(row) for row in rows[picks]] for picks in exemplars]
         collages = [to_jpeg(collage_of(sources[row] for row in picks)) for picks in shown]
-        word_vectors = embed_texts(words, self._space(), verbose=self.verbose)
         topics = name_concepts(
             concept_vectors, vectors, settled.labels, word_vectors, words, ctfidf=self.ctfidf
         )
         n = len(sources)
         self.state_ = ConceptState(
             names=names,
-            paths=[str(s) if isinstance(s, str | Path) else "" for s in sources],
+            paths=[describe(s) if isinstance(s, str | Path) else "" for s in sources],
             vectors=embedded.vectors,
             labels=spread(settled.labels, rows, n, OUTLIER),
             shares=spread(settled.shares, rows, n, 0.0),
@@ -201,12 +202,13 @@ class ConceptModel:
         return self
 
     def transform(
-        self, images: ImageInput, image_embeddings: ArrayLike | None = None
+        self, images: ImageInput | None, image_embeddings: ArrayLike | None = None
     ) -> NDArray[np.int64]:
         """Decide which concepts pictures belong to, by the rule that `fit` used.
 
         Args:
-            images: A path, or anything that `fit_transform` takes.
+            images: A path, or anything that `fit_transform` takes; may be None if the vectors
+                are given.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
 
         Returns:
@@ -217,7 +219,10 @@ class ConceptModel:
             InvalidInput: If an argument cannot be used.
         """
         state = self._fitted()
-        sources = collect(images)
+        if images is None and image_embeddings is not None:
+            sources: list[ImageSource] = [""] * len(np.asarray(image_embeddings))
+        else:
+            sources = collect(images)
         embedded = self._embedded(sources, image_embeddings, state.vectors.shape[1])
         core = state.core >= 0
         rule = Assignment(state.vectors[core], state.core[core], state.reach)
@@ -231,6 +236,12 @@ class ConceptModel:
     def labels_(self) -> NDArray[np.int64]:
         """(n,) the concept of each picture; -1 for outliers."""
         return self._fitted().labels
+
+    @property
+    def unreadable_(self) -> list[Unreadable]:
+        """What the last ``fit`` or ``transform`` could not read: row, path, reason."""
+        self._fitted()
+        return self._unreadable
 
     @property
     def image_embeddings_(self) -> Floats:
@@ -339,7 +350,7 @@ class ConceptModel:
 
         Args:
             top_n: How many of the largest concepts to show.
-            concepts: Which concepts to show instead, in this order.
+            concepts: Which concepts to show instead, in this order; none of them draws a note.
             figsize: Width and height in inches; by default what the grid needs.
 
         Raises:
@@ -348,13 +359,15 @@ class ConceptModel:
         from concept.plots.concepts import concepts_figure
 
         state = self._fitted()
-        chosen = [int(c) for c in concepts] if concepts is not None and len(concepts) else []
+        if top_n < 1:
+            raise InvalidInput(f"top_n is {top_n}", "at least 1")
+        if concepts is None:
+            concepts = range(min(top_n, state.n_concepts))
+        chosen = [int(concept) for concept in np.atleast_1d(np.asarray(concepts, dtype=np.int64))]
         for concept in chosen:
             if not 0 <= concept < state.n_concepts:
-                raise UnknownConcept(
-                    f"there is no concept {concept}", f"one of 0 to {state.n_concepts - 1}"
-                )
-        chosen = chosen or list(range(min(top_n, state.n_concepts)))
+                there = f"one of 0 to {state.n_concepts - 1}" if state.n_concepts else "none at all"
+                raise UnknownConcept(f"there is no concept {concept}", there)
         titles = [": ".join(filter(None, (f"Concept {c}", state.concept_words(c)))) for c in chosen]
         return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
 
@@ -400,16 +413,19 @@ class ConceptModel:
             path: The folder; a model that was saved there before is replaced.
         """
         state = self._fitted()
-        named = isinstance(self.embedding_model, str | Path)
+        given = self.embedding_model
+        named = str(given) if isinstance(given, str | Path) else None
+        if named and Path(named).expanduser().is_dir():
+            named = str(Path(named).expanduser().resolve())  # found from any other folder, too
         settings = {
-            "min_concept_size": self.min_concept_size,
-            "diversity": self.diversity,
-            "embedding_model": str(self.embedding_model) if named else None,
-            "ctfidf": self.ctfidf,
+            "min_concept_size": int(self.min_concept_size),
+            "diversity": float(self.diversity),
+            "embedding_model": named,
+            "ctfidf": bool(self.ctfidf),
             "clustering": self.clustering,
-            "random_state": self.random_state,
+            "random_state": None if self.random_state is None else int(self.random_state),
         }
-        persist.write(path, state, settings, None if named else self._space())
+        persist.write(path, state, settings, None if named or given is None else self._space())
 
     @classmethod
     def load(cls, path: str | Path, embedding_model: Any = None) -> ConceptModel:
@@ -426,12 +442,12 @@ class ConceptModel:
         state, settings = persist.read(path)
         space = Path(path).expanduser() / persist.SPACE
         if embedding_model is None and space.is_dir():
-            embedding_model = space
+            embedding_model = joint_space(space)
         if embedding_model is not None:
             settings["embedding_model"] = embedding_model
         model = cls(**settings)
         model.state_ = state
-        model.unreadable_ = state.unreadable
+        model._unreadable = state.unreadable
         return model
 
     def __repr__(self) -> str:
@@ -471,8 +487,10 @@ class ConceptModel:
             vectors = as_matrix(given, "image_embeddings", rows=n, columns=dimensions)
             embedded = EmbeddedImages(unit_rows(vectors), np.ones(n, dtype=bool), [])
         else:
-            embedded = embed_images(sources, self._space(), verbose=self.verbose)
-        self.unreadable_: list[Unreadable] = embedded.unreadable
+            embedded = embed_images(
+                sources, self._space(), columns=dimensions, verbose=self.verbose
+            )
+        self._unreadable = embedded.unreadable
         if embedded.unreadable:
             first = embedded.unreadable[0]
             warnings.warn(
@@ -484,8 +502,15 @@ class ConceptModel:
         return embedded
 
     def _check_parameters(self) -> None:
-        if not 0.0 <= self.diversity <= 1.0:
-            raise InvalidInput(f"diversity is {self.diversity}", "a number from 0 to 1")
+        if not isinstance(self.diversity, Real) or not 0.0 <= self.diversity <= 1.0:
+            raise InvalidInput(f"diversity is {self.diversity!r}", "a number from 0 to 1")
+        if not isinstance(self.min_concept_size, Integral):
+            raise InvalidInput(f"min_concept_size is {self.min_concept_size!r}", "a whole number")
+        seed = self.random_state
+        if seed is not None and not (isinstance(seed, Integral) and 0 <= seed < 2**32):
+            raise InvalidInput(f"random_state is {seed!r}", "None, or a whole number from 0")
+        check_reducer(self.umap_model)
+        check_clusterer(self.min_concept_size, self.hdbscan_model)
         if self.clustering not in CLUSTERINGS:
             raise InvalidInput(
                 f"clustering is {self.clustering!r}", f"one of {', '.join(map(repr, CLUSTERINGS))}"
@@ -499,4 +524,4 @@ def _checked_names(image_names: Sequence[str] | None, sources: Sequence[ImageSou
         raise InvalidInput(
             f"image_names has {len(image_names)} entries", f"{len(sources)}, one per picture"
         )
-    return [str(name) for name in image_names]
+    return [printable(str(name)) for name in image_names]

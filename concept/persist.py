@@ -40,13 +40,7 @@ def write(folder: str | Path, state: ConceptState, settings: dict[str, Any], spa
     Raises:
         SavedModelError: If something that is no saved model lies there.
     """
-    target = Path(folder).expanduser()
-    if target.exists() and not (target / MANIFEST).is_file() and not _is_empty(target):
-        raise SavedModelError(
-            f"{str(target)!r} exists and is no saved model",
-            "a new folder, an empty one, or an earlier save",
-            "Choose another name, so that nothing of yours is overwritten",
-        )
+    target = check_target(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
         fresh = Path(temporary) / "model"
@@ -60,8 +54,31 @@ def write(folder: str | Path, state: ConceptState, settings: dict[str, Any], spa
         fresh.replace(target)
 
 
-def _is_empty(path: Path) -> bool:
-    return path.is_dir() and not any(path.iterdir())
+def check_target(folder: str | Path) -> Path:
+    """The full path of a folder to save to, if nothing of the user's would be lost there.
+
+    Raises:
+        SavedModelError: If something other than an earlier save, and it alone, lies there.
+    """
+    target = Path(folder).expanduser().resolve()
+    if target.exists() and not (target.is_dir() and _foreign_files(target) == []):
+        raise SavedModelError(
+            f"{str(target)!r} exists and is no saved model, or holds other files too",
+            "a new folder, an empty one, or an earlier save",
+            "Choose another name, so that nothing of yours is overwritten",
+        )
+    return target
+
+
+def _foreign_files(folder: Path) -> list[str]:
+    """The files in a folder that no save has put there."""
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        ours = {MANIFEST, *manifest["files"]} if manifest["format"] == FORMAT else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = set()
+    return sorted(present - ours)
 
 
 def _write_state(folder: Path, state: ConceptState) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from concept.errors import InvalidInput
-from concept.vectors import Floats, canonical_order, neighbour_graph
+from concept.vectors import Floats, distinct_rows, neighbour_graph
 
 N_NEIGHBORS = 15
 N_COMPONENTS = 5
@@ -37,11 +37,11 @@ def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = N
     """
     if umap_model is not None:
         return _reduce_with(umap_model, vectors)
-    if len(vectors) < _FEWEST_ROWS:
+    # Copies of a picture belong in the same place; a graph of them alone would scatter them.
+    rows, places = distinct_rows(vectors)
+    if len(rows) < _FEWEST_ROWS:
         return vectors
-    order = canonical_order(vectors)
-    layout = np.empty((len(vectors), N_COMPONENTS), dtype=np.float32)
-    layout[order] = _umap_layout(vectors[order], random_state)
+    layout: Floats = _umap_layout(vectors[rows], random_state)[places]
     return layout
 
 
@@ -68,10 +68,16 @@ def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
     return layout
 
 
+def check_reducer(umap_model: Any) -> None:
+    """Raise InvalidInput if this is neither None nor an object with ``fit_transform``."""
+    if umap_model is not None and not hasattr(umap_model, "fit_transform"):
+        name = type(umap_model).__name__
+        raise InvalidInput(f"umap_model is a {name}", "an object with fit_transform(matrix)")
+
+
 def _reduce_with(model: Any, vectors: Floats) -> Floats:
     name = type(model).__name__
-    if not hasattr(model, "fit_transform"):
-        raise InvalidInput(f"umap_model is a {name}", "an object with fit_transform(matrix)")
+    check_reducer(model)
     try:
         layout = np.asarray(model.fit_transform(vectors), dtype=np.float32)
     except (ValueError, TypeError) as error:

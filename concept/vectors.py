@@ -190,10 +190,27 @@ def canonical_order(vectors: Floats) -> Ints:
     Returns:
         (n,) row numbers.
     """
-    digests = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in vectors]
-    keys = np.frombuffer(b"".join(digests), dtype=">u8") if digests else np.empty(0, dtype=">u8")
-    order: Ints = np.argsort(keys, kind="stable").astype(np.int64)
+    order: Ints = np.argsort(_row_keys(vectors), kind="stable").astype(np.int64)
     return order
+
+
+def distinct_rows(vectors: Floats) -> tuple[Ints, Ints]:
+    """The different rows in canonical order, and where every row is among them.
+
+    Args:
+        vectors: (n, d) values.
+
+    Returns:
+        Row numbers (u,) of the first of each, and (n,) places such that
+        ``vectors[rows][places]`` is ``vectors``.
+    """
+    _, rows, places = np.unique(_row_keys(vectors), return_index=True, return_inverse=True)
+    return rows.astype(np.int64), places.astype(np.int64)
+
+
+def _row_keys(vectors: Floats) -> NDArray[np.uint64]:
+    digests = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in vectors]
+    return np.frombuffer(b"".join(digests), dtype=np.uint64)
 
 
 def by_size(labels: ArrayLike, vectors: Floats) -> Ints:

@@ -34,14 +34,16 @@ def extract_words(docs: Iterable[str], vectorizer_model: Any = None) -> list[str
     if vectorizer_model is None:
         if sum(map(_is_name, texts)) >= _SHARE_OF_NAMES * len(texts):
             names = {" ".join(text.lower().split()) for text in texts}
-            # One letter is no name, just as for CountVectorizer's own pattern.
-            return _nonempty(sorted(name for name in names if len(name) > 1))
+            # One Latin letter is no name, just as for CountVectorizer's own pattern.
+            return _nonempty(sorted(n for n in names if len(n) > 1 or (n and not n.isascii())))
         from sklearn.feature_extraction.text import CountVectorizer
 
         vectorizer_model = CountVectorizer()
-    if not hasattr(vectorizer_model, "get_feature_names_out"):
+    is_class = isinstance(vectorizer_model, type)
+    if is_class or not hasattr(vectorizer_model, "get_feature_names_out"):
+        name = vectorizer_model.__name__ if is_class else type(vectorizer_model).__name__
         raise InvalidInput(
-            f"vectorizer_model is a {type(vectorizer_model).__name__}",
+            f"vectorizer_model is {'the class' if is_class else 'a'} {name}",
             "a scikit-learn vectorizer with get_feature_names_out, such as CountVectorizer",
         )
     try:

@@ -39,7 +39,7 @@ def test_the_same_picture_is_embedded_once(photo_folder, colour_space):
         str(photo_folder / "01.png"),
     ]
     embedded = embed.embed_images(sources, colour_space, verbose=False)
-    assert colour_space.embedded == 4
+    assert colour_space.embedded == 3  # two files, and one picture however it is passed
     np.testing.assert_array_equal(embedded.vectors[0], embedded.vectors[2])
     np.testing.assert_array_equal(embedded.vectors[1], embedded.vectors[3])
 
@@ -187,3 +187,40 @@ def test_a_query_picture_that_cannot_be_read_is_an_error(colour_space, tmp_path)
     (tmp_path / "a.png").write_bytes(b"")
     with pytest.raises((UnreadableImage, InvalidInput), match="empty"):
         embed.embed_query(tmp_path / "a.png", colour_space, 6)
+
+
+def test_a_damaged_picture_object_is_reported(tmp_path, colour_space):
+    zoo.write_bad(tmp_path)
+    closed = Image.new("RGB", (9, 9))
+    closed.close()
+    with Image.open(tmp_path / "truncated.jpg") as damaged:
+        sources = [Image.new("RGB", (9, 9), "red"), damaged]
+        embedded = embed.embed_images(sources, colour_space, verbose=False)
+    assert [failure.row for failure in embedded.unreadable] == [1]
+
+
+def test_pictures_are_the_same_only_if_they_look_the_same(colour_space):
+    palettes = []
+    for colour in ((255, 0, 0), (0, 0, 255)):
+        picture = Image.new("P", (20, 20))
+        picture.putpalette(colour)
+        palettes.append(picture)
+    vectors = embed.embed_images(palettes, colour_space, verbose=False).vectors
+    assert float(vectors[0] @ vectors[1]) < 0.5
+
+
+def test_all_unreadable_is_no_error_where_the_dimensions_are_known(tmp_path, colour_space):
+    embedded = embed.embed_images([tmp_path / "gone.jpg"], colour_space, columns=6, verbose=False)
+    assert embedded.vectors.tolist() == [[0.0] * 6]
+    assert not embedded.readable.any()
+
+
+@pytest.mark.parametrize("query", ["nosuch/missing.jpg", "x" * 400 + ".jpg"])
+def test_a_missing_picture_is_not_searched_as_text(colour_space, query):
+    with pytest.raises(UnreadableImage, match="cannot be read"):
+        embed.embed_query(query, colour_space, 6)
+
+
+def test_one_row_of_a_matrix_is_a_vector(colour_space):
+    row = embed.embed_query("red", colour_space, 6)
+    np.testing.assert_allclose(embed.embed_query(row, colour_space, 6), row, atol=1e-6)

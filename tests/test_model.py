@@ -236,10 +236,20 @@ def test_no_outliers_drop_no_concept(pictures):
     assert len(model.cluster_embeddings) == 4
 
 
-def test_duplicates_and_one_colour_are_survived():
+@pytest.mark.parametrize("size", [2, 5, 30])
+def test_copies_of_one_picture_are_one_concept(size):
     same = [Image.new("RGB", (20, 20), "red")] * 40
-    for umap_model in (None, PCA(2)):
-        assert len(make(umap_model=umap_model).fit_transform(same)) == 40
+    model = make(umap_model=None, min_concept_size=size)
+    assert model.fit_transform(same) == [0] * 40
+    assert model.transform(same).tolist() == [0] * 40
+
+
+def test_groups_of_just_the_concept_size_are_found():
+    for size in (2, 4, 5, 8):
+        groups = coloured("red", size) + coloured("blue", size) + coloured("green", size)
+        concepts = make(umap_model=None, min_concept_size=size).fit_transform(groups)
+        assert concepts == [c for c in dict.fromkeys(concepts) for _ in range(size)]
+        assert set(concepts) == {0, 1, 2}
 
 
 @pytest.mark.parametrize("diversity", [0.0, 0.5, 1.0])
@@ -283,12 +293,54 @@ def test_unusable_arguments_are_refused_before_anything_is_embedded(pictures, ar
         ({"embedding_model": 4}, "embedding_model is a int"),
         ({"umap_model": 4}, "umap_model is a int"),
         ({"hdbscan_model": 4}, "hdbscan_model is a int"),
+        ({"min_concept_size": 5.0}, "min_concept_size is 5.0; expected a whole number"),
+        ({"diversity": "0.3"}, "diversity is '0.3'"),
+        ({"random_state": -1}, "random_state is -1"),
     ],
 )
-def test_unusable_parameters_are_refused(pictures, parameters, words):
-    settings = {"embedding_model": ColourSpace(), "umap_model": PCA(2), "verbose": False}
+def test_unusable_parameters_are_refused_before_anything_is_embedded(pictures, parameters, words):
+    space = ColourSpace()
+    settings = {"embedding_model": space, "umap_model": PCA(2), "verbose": False}
     with pytest.raises(InvalidInput, match=words):
         ConceptModel(**{**settings, **parameters}).fit(pictures)
+    assert space.embedded == 0
+
+
+def test_vectors_of_another_space_than_the_words_are_refused(pictures):
+    vectors = np.random.default_rng(0).normal(size=(60, 5))
+    with pytest.raises(InvalidInput, match="text vectors has 6 dimensions; expected 5"):
+        make().fit(pictures, docs=DOCS, image_embeddings=vectors)
+    model = make().fit(pictures, image_embeddings=vectors)
+    for call in (model.find_concepts, model.find_images):
+        with pytest.raises(InvalidInput, match="has 6 dimensions; expected 5"):
+            call("red")
+    with pytest.raises(InvalidInput, match="has 6 dimensions; expected 5"):
+        model.transform(pictures)
+
+
+def test_a_run_of_unreadable_pictures_does_not_stop_transform(fitted, tmp_path):
+    with pytest.warns(UnreadableImagesWarning):
+        assert fitted.transform([tmp_path / "gone.jpg", tmp_path / "lost.jpg"]).tolist() == [-1, -1]
+    assert [failure.row for failure in fitted.unreadable_] == [0, 1]
+    fitted.transform(coloured("red", 1))
+    assert fitted.unreadable_ == []
+
+
+def test_transform_needs_no_pictures_where_vectors_are_given(fitted):
+    assert fitted.transform(None, fitted.image_embeddings_[:3]).tolist() == [0, 0, 0]
+
+
+def test_numpy_parameters_are_as_good_as_pythons(pictures, tmp_path):
+    model = make(min_concept_size=np.int64(5), diversity=np.float32(0.3), random_state=np.int64(3))
+    model.fit(pictures).save(tmp_path / "model")
+    assert ConceptModel.load(tmp_path / "model").min_concept_size == 5
+
+
+def test_nothing_found_shows_nothing(fitted):
+    figure = fitted.visualize_concepts(concepts=[])
+    assert figure.layout.annotations[0].text == "No concepts to show"
+    with pytest.raises(InvalidInput, match="top_n is 0"):
+        fitted.visualize_concepts(top_n=0)
 
 
 def test_transform_refuses_vectors_of_another_space(fitted, pictures):
@@ -316,6 +368,7 @@ UNFITTED = [
     lambda model: model.get_concept_info(),
     lambda model: model.summary(),
     lambda model: model.labels_,
+    lambda model: model.unreadable_,
 ]
 
 

@@ -1,6 +1,8 @@
 """Saving and loading changes nothing; damage is noticed; nothing of the user's is overwritten."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 
@@ -197,3 +199,61 @@ def test_models_without_words_and_without_concepts_come_back(pictures, tmp_path)
         np.testing.assert_array_equal(loaded.labels_, model.labels_)
         assert loaded.summary() == model.summary()
         assert loaded.find_concepts("red") == model.find_concepts("red")
+
+
+def test_a_loaded_model_can_be_saved_again(model, tmp_path):
+    before = answers(model)
+    model.save(tmp_path / "first")
+    ConceptModel.load(tmp_path / "first").save(tmp_path / "first")
+    ConceptModel.load(tmp_path / "first").save(tmp_path / "second")
+    shutil.rmtree(tmp_path / "first")
+    assert answers(ConceptModel.load(tmp_path / "second")) == before
+
+
+def test_a_loaded_model_without_its_space_can_be_saved_again(pictures, tmp_path):
+    model = ConceptModel(5, 0.3, ColourSpace(), None, PCA(3), verbose=False).fit(pictures)
+    model.save(tmp_path / "first")
+    ConceptModel.load(tmp_path / "first").save(tmp_path / "second")
+    again = ConceptModel.load(tmp_path / "second", embedding_model=ColourSpace())
+    assert again.find_concepts("red") == model.find_concepts("red")
+
+
+def test_other_peoples_files_are_kept(model, tmp_path):
+    theirs = tmp_path / "tfjs"
+    theirs.mkdir()
+    (theirs / "model.json").write_text('{"modelTopology": {}}', encoding="utf-8")
+    model.save(tmp_path / "saved")
+    (tmp_path / "saved" / "notes.txt").write_text("mine", encoding="utf-8")
+    for folder in (theirs, tmp_path / "saved"):
+        with pytest.raises(SavedModelError, match="holds other files too"):
+            model.save(folder)
+    assert (tmp_path / "saved" / "notes.txt").exists()
+
+
+def test_the_working_directory_may_be_the_target(model, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    model.save(".")
+    assert (tmp_path / "here" / "model.json").is_file()
+
+
+def test_a_relative_model_folder_is_found_from_anywhere(pictures, tmp_path, monkeypatch):
+    (tmp_path / "clip").mkdir()
+    monkeypatch.chdir(tmp_path)
+    model = ConceptModel(5, 0.3, "clip", None, PCA(3))
+    model.fit(pictures, image_embeddings=ColourSpace().embed_images(pictures)).save("saved")
+    assert ConceptModel.load("saved").embedding_model == str(tmp_path / "clip")
+
+
+def test_file_names_that_are_no_text_are_escaped(pictures, tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number, picture in enumerate(pictures[:20]):
+        picture.save(folder / f"{number}.png")
+    odd = os.fsdecode(b"caf\xe9.png")
+    (folder / "0.png").rename(folder / odd)
+    model = ConceptModel(5, 0.3, ColourSpace(), None, PCA(3), verbose=False).fit(folder)
+    model.save(tmp_path / "saved")
+    names = ConceptModel.load(tmp_path / "saved").image_names_
+    assert names == model.image_names_
+    assert any(name.endswith("caf\\udce9.png") for name in names)

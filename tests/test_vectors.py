@@ -96,3 +96,10 @@ def test_spread_fills_the_other_rows():
 def test_as_matrix_names_what_is_wrong(values, words):
     with pytest.raises(InvalidInput, match=words):
         vectors.as_matrix(values, "image_embeddings", rows=3, columns=3)
+
+
+def test_distinct_rows_give_the_matrix_back():
+    matrix = np.random.default_rng(5).integers(0, 3, (40, 2)).astype(np.float32)
+    rows, places = vectors.distinct_rows(matrix)
+    np.testing.assert_array_equal(matrix[rows][places], matrix)
+    assert len(rows) == len(np.unique(matrix, axis=0))

@@ -90,3 +90,12 @@ def test_wordnet_that_cannot_be_had_is_said(monkeypatch):
     monkeypatch.setattr("nltk.download", lambda *_, **__: False)
     with pytest.raises(CorpusUnavailable, match="downloader wordnet"):
         vocabulary.wordnet_nouns()
+
+
+def test_words_of_one_character_are_words_where_they_are_no_letters():
+    assert vocabulary.extract_words(["猫", "狗", "大海", "x"]) == sorted(["猫", "狗", "大海"])
+
+
+def test_a_class_in_place_of_a_vectorizer_is_refused():
+    with pytest.raises(InvalidInput, match="vectorizer_model is the class CountVectorizer"):
+        vocabulary.extract_words(["sea"], CountVectorizer)

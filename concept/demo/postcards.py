@@ -17,6 +17,7 @@ from PIL import Image
 from concept.demo.brush import Pen, finish
 from concept.demo.scenes import SCENES
 from concept.demo.words import CONTEXT_NOUNS, Sketch, caption
+from concept.errors import InvalidInput
 
 KINDS: tuple[str, ...] = tuple(SCENES)
 """The kinds of postcard, each named by the word that a person would use."""
@@ -51,7 +52,7 @@ def draw_postcard(kind: str, seed: int, size: tuple[int, int] = (192, 144)) -> P
         size: Width and height in pixels, each at least 16.
 
     Raises:
-        ValueError: The kind is unknown or the size too small.
+        InvalidInput: The kind is unknown or the size too small.
     """
     image, sketch, rng = sketch_postcard(kind, seed, size)
     return Postcard(image, caption(sketch, rng), kind, seed)
@@ -66,7 +67,7 @@ def sketch_postcard(
         The picture, the truth about it, and the source of chance to word a caption with.
 
     Raises:
-        ValueError: The kind is unknown or the size too small.
+        InvalidInput: The kind is unknown or the size too small.
     """
     _check(kind, size)
     # A text seeds Python's generator the same in every process, whatever the hash seed.
@@ -92,7 +93,7 @@ def draw_postcards(
         size: Width and height in pixels.
 
     Raises:
-        ValueError: ``n`` or ``seed`` is negative, or a kind is unknown.
+        InvalidInput: ``n`` or ``seed`` is negative, or a kind is unknown.
     """
     return [draw_postcard(kind, number, size) for kind, number in _plan(n, seed, kinds)]
 
@@ -119,7 +120,7 @@ def write_postcards(
         The paths of the pictures, in the order of the table.
 
     Raises:
-        ValueError: ``n`` or ``seed`` is negative, or a kind is unknown.
+        InvalidInput: ``n`` or ``seed`` is negative, or a kind is unknown.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -144,15 +145,15 @@ def nouns() -> list[str]:
 def _plan(n: int, seed: int, kinds: Sequence[str] | None) -> list[tuple[str, int]]:
     """Kind and seed of each postcard of a set."""
     if n < 0:
-        raise ValueError(f"n is {n}; expected 0 or more postcards to draw")
+        raise InvalidInput(f"n is {n}; expected 0 or more postcards to draw")
     if seed < 0:
-        raise ValueError(
+        raise InvalidInput(
             f"seed is {seed}; expected 0 or more: "
             "postcards with negative seeds are the ones mini-clip was trained on"
         )
     chosen = tuple(KINDS if kinds is None else kinds)
     if n and not chosen:
-        raise ValueError("kinds is empty; name at least one of concept.demo.postcards.KINDS")
+        raise InvalidInput("kinds is empty; name at least one of concept.demo.postcards.KINDS")
     first = seed * 1_000_000
     plan = [(chosen[i % len(chosen)], first + i // len(chosen)) for i in range(n)]
     Random(f"order-{seed}").shuffle(plan)
@@ -161,12 +162,12 @@ def _plan(n: int, seed: int, kinds: Sequence[str] | None) -> list[tuple[str, int
 
 def _check(kind: str, size: tuple[int, int]) -> None:
     if kind not in SCENES:
-        raise ValueError(
+        raise InvalidInput(
             f"there is no postcard of kind {kind!r}; expected one of {', '.join(KINDS)}. "
             "concept.demo.postcards.KINDS lists them."
         )
     if min(size) < 16:
-        raise ValueError(
+        raise InvalidInput(
             f"a postcard of {size[0]} x {size[1]} pixels is too small to draw; "
             "give a width and a height of at least 16"
         )

@@ -24,9 +24,9 @@ def run(out: Path, seed: int = 0, per_kind: int = PER_KIND) -> ConceptModel:
     Returns:
         The fitted model.
     """
-    print(f"Drawing {per_kind * len(KINDS):,} postcards of {len(KINDS)} kinds ...")
     folder = out / "postcards"
     paths = [str(path) for path in write_postcards(folder, per_kind * len(KINDS), seed)]
+    print(f"Drew {len(paths):,} postcards of {len(KINDS)} kinds into {folder}")
 
     print("Finding concepts with mini-clip, UMAP and HDBSCAN ...")
     model = ConceptModel(min_concept_size=10, embedding_model="mini-clip", random_state=seed)

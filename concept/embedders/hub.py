@@ -51,9 +51,10 @@ def locate(name_or_path: str, *, use_cache: bool = True) -> tuple[str, bool]:
     return repository, False
 
 
-def unavailable(name: str, error: BaseException) -> ModelUnavailable:
+def unavailable(name: str, device: str | None, error: BaseException) -> ModelUnavailable:
     """The error for a model that was found and still could not be loaded."""
-    return _unavailable(name, f"loading failed with {type(error).__name__}: {error}")
+    where = f" on device {device!r}" if device else ""
+    return _unavailable(name, f"loading{where} failed with {type(error).__name__}: {error}")
 
 
 def _unavailable(name: str, reason: str) -> ModelUnavailable:

@@ -51,6 +51,8 @@ class PrecomputedEmbedder:
         self._root = root
         image_names, self._image_vectors = _table(images, "images")
         text_names, self._text_vectors = _table(texts, "texts")
+        if not len(text_names):
+            self._text_vectors = np.empty((0, self._image_vectors.shape[1]), dtype=np.float32)
         if self._image_vectors.shape[1] != self._text_vectors.shape[1]:
             raise InvalidInput(
                 f"images have {self._image_vectors.shape[1]} dimensions and texts "

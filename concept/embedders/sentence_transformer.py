@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from concept.embedders.hub import locate, unavailable
 from concept.errors import InvalidInput
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 _IMAGE_TOWERS = {"clip-ViT-B-32-multilingual-v1": "clip-ViT-B-32"}
 # SigLIP was trained on lower-cased texts padded to this length, without an attention mask.
 _SIGLIP_TOKENS = 64
-_LOADING_ERRORS = (OSError, ValueError, KeyError, ImportError)
+# A device that is not there is a RuntimeError or an AssertionError to torch.
+_LOADING_ERRORS = (
+    OSError,
+    ValueError,
+    KeyError,
+    ImportError,
+    RuntimeError,
+    AssertionError,
+    SafetensorError,
+)
 _IMAGE_BATCH = 32
 _TEXT_BATCH = 256
 
@@ -99,12 +109,11 @@ class SentenceTransformerEmbedder:
         # CLIP's tokenizer names its end token as the unknown one too, and never needs it.
         if unknown is None or unknown == tokenizer.eos_token_id:
             return []
-        words = []
-        for word in text.split():
-            tokens = tokenizer(word, add_special_tokens=False)["input_ids"]
-            if unknown in tokens:
-                words.append(word)
-        return words
+        words = text.split()
+        tokens = [tokenizer(word, add_special_tokens=False)["input_ids"] for word in words]
+        if not any(tokens):
+            return words  # nothing but marks that the tokenizer drops
+        return [word for word, read in zip(words, tokens, strict=True) if unknown in read]
 
 
 def _image_tower(model: object) -> str | None:
@@ -126,13 +135,13 @@ def _load(model: str | Path | SentenceTransformer, device: str | None) -> Senten
         return _prepare(_open(name, device, local))
     except _LOADING_ERRORS as error:
         if not local or Path(name).is_dir():
-            raise unavailable(str(model), error) from error
+            raise unavailable(str(model), device, error) from error
     # A download that was cut off: the hub has the rest.
     name, local = locate(str(model), use_cache=False)
     try:
         return _prepare(_open(name, device, local))
     except _LOADING_ERRORS as error:
-        raise unavailable(str(model), error) from error
+        raise unavailable(str(model), device, error) from error
 
 
 def _open(name: str, device: str | None, local: bool) -> SentenceTransformer:

@@ -81,3 +81,9 @@ def test_a_damaged_space_is_said(tmp_path, content):
 def test_unusable_tables_are_refused(images, texts, words):
     with pytest.raises(InvalidInput, match=words):
         PrecomputedEmbedder(images, texts)
+
+
+def test_a_space_may_know_no_texts():
+    space = PrecomputedEmbedder(IMAGES, {})
+    assert space.embed_images(["a.jpg"]).shape == (1, 2)
+    assert space.unknown_words("cat") == ["cat"]

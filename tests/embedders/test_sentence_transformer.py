@@ -1,5 +1,7 @@
 """The real loading code, on models of the right architecture with random weights."""
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -110,3 +112,20 @@ def test_a_folder_without_a_model_is_said(tmp_path):
 def test_what_is_no_embedding_model_is_refused():
     with pytest.raises(InvalidInput, match="embedding_model is a int"):
         joint_space(3)
+
+
+def test_marks_alone_are_unknown(clip_folder):
+    assert SentenceTransformerEmbedder(clip_folder).unknown_words("!!! ?") == ["!!!", "?"]
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "nonsense"])
+def test_a_device_that_is_not_there_is_said(clip_folder, device):
+    with pytest.raises(ModelUnavailable, match=f"on device '{device}'"):
+        SentenceTransformerEmbedder(clip_folder, device=device).embed_texts(["a"])
+
+
+def test_damaged_weights_are_said(clip_folder, tmp_path):
+    copy = shutil.copytree(clip_folder, tmp_path / "clip")
+    (copy / "model.safetensors").write_bytes(b"\x00" * 100)
+    with pytest.raises(ModelUnavailable, match="loading failed"):
+        SentenceTransformerEmbedder(copy).embed_texts(["a"])
