@@ -71,19 +71,10 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
     reach = np.ones(n_concepts, dtype=np.float32)
     for concept in range(n_concepts):
         own = members[of == concept]
-        similarity = _closeness(own, own, skip_self=True)
-        reach[concept] = np.quantile(similarity, _BEYOND) if len(similarity) else 1.0
+        if len(own) > 1:
+            _, similarities = top_k(own, own, _CLOSEST + 1)  # the first is the member itself
+            reach[concept] = np.quantile(similarities[:, 1:].mean(axis=1), _BEYOND)
     return Assignment(members, of, reach)
-
-
-def _closeness(queries: Floats, members: Floats, *, skip_self: bool) -> Floats:
-    """Mean similarity to the nearest members; with ``skip_self`` queries are the members."""
-    k = min(_CLOSEST + int(skip_self), len(members))
-    if k <= int(skip_self):
-        return np.empty(0, dtype=np.float32)
-    _, similarities = top_k(queries, members, k)
-    mean: Floats = similarities[:, int(skip_self) :].mean(axis=1)
-    return mean
 
 
 def settle(vectors: Floats, core: Ints) -> Settled:

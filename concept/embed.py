@@ -82,8 +82,8 @@ def embed_images(
     rows_of: dict[str, list[int]] = {}
     for row, source in enumerate(sources):
         rows_of.setdefault(_identity(source), []).append(row)
-    distinct = [sources[rows[0]] for _, rows in sorted(rows_of.items())]
     where = [rows for _, rows in sorted(rows_of.items())]
+    distinct = [sources[rows[0]] for rows in where]
 
     found: list[tuple[int, Floats]] = []
     failures: list[Unreadable] = []
@@ -136,9 +136,11 @@ Batch = tuple[list[int], list[object], list[tuple[int, str]]]
 
 def _batches(sources: Sequence[ImageSource], space: JointSpace) -> Iterator[Batch]:
     """Batches of (numbers, what the space embeds, failures with their reasons)."""
-    looks_up = isinstance(space, KnowsImages)
-    opened = _looked_up(sources, space) if isinstance(space, KnowsImages) else _decoded(sources)
-    size = len(sources) if looks_up else _IMAGE_BATCH
+    opened: Iterator[tuple[int, object]]
+    if isinstance(space, KnowsImages):
+        opened, size = _looked_up(sources, space), len(sources)
+    else:
+        opened, size = _decoded(sources), _IMAGE_BATCH
     while chunk := list(islice(opened, size)):
         good = [(number, item) for number, item in chunk if not isinstance(item, UnreadableImage)]
         bad = [(number, str(item)) for number, item in chunk if isinstance(item, UnreadableImage)]

@@ -13,7 +13,7 @@ from concept.wording import choose_words, simpler_words
 WORDS_PER_CONCEPT = 5
 NEAREST_WORDS = 10
 # The temperature at which a picture's similarities to its nearest words become shares of one count.
-# Caps the influence of far words; measured on Caltech 101, flat between 0.02 and 0.04.
+# Caps the influence of far words; chosen on Caltech 101.
 _TEMPERATURE = 0.04
 _HUB_NEIGHBORS = 5
 # By how much a simpler word ("lamp") may score below a longer one ("table lamp") and still stand

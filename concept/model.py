@@ -220,7 +220,7 @@ class ConceptModel:
         """
         state = self._fitted()
         if images is None and image_embeddings is not None:
-            sources: list[ImageSource] = [""] * len(np.asarray(image_embeddings))
+            sources: list[ImageSource] = [""] * len(as_matrix(image_embeddings, "image_embeddings"))
         else:
             sources = collect(images)
         embedded = self._embedded(sources, image_embeddings, state.vectors.shape[1])
@@ -378,8 +378,7 @@ class ConceptModel:
         state = self._fitted()
         words = [state.concept_words(concept) for concept in range(state.n_concepts)]
         table = concepts_table(state.counts, words, state.trust)
-        outliers = int((state.labels == OUTLIER).sum())
-        return f"{table}\n{len(state.names)} pictures, {outliers} of them in no concept"
+        return f"{table}\n{len(state.names)} pictures, {state.n_outliers} of them in no concept"
 
     def save_page(self, path: str | Path, title: str = "Concepts") -> None:
         """Write a self-contained HTML page of all concepts with their collages.
@@ -402,8 +401,7 @@ class ConceptModel:
             )
             for concept in range(state.n_concepts)
         ]
-        outliers = int((state.labels == OUTLIER).sum())
-        page = concepts_page(title, cards, len(state.names), outliers)
+        page = concepts_page(title, cards, len(state.names), state.n_outliers)
         Path(path).expanduser().write_text(page, encoding="utf-8")
 
     def save(self, path: str | Path) -> None:

@@ -66,6 +66,11 @@ class ConceptState:
         """(c,) how many pictures each concept has."""
         return np.bincount(self.labels[self.labels >= 0], minlength=self.n_concepts)
 
+    @property
+    def n_outliers(self) -> int:
+        """How many pictures belong to no concept, the unreadable ones among them."""
+        return int((self.labels < 0).sum())
+
     def concept_words(self, concept: int) -> str:
         """A concept's words, best first, joined by commas."""
         return ", ".join(word for word, _ in self.topics[concept]) if self.topics else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -117,8 +119,12 @@ def titles(topics: Sequence[Sequence[tuple[str, float]]], n_concepts: int) -> li
 
 
 def _stems(word: str) -> frozenset[str]:
+    plain = _EXPLANATION.sub(" ", word).replace("-", " ")
+    return frozenset(_stemmer().stem(part) for part in plain.split())
+
+
+@cache
+def _stemmer() -> Any:
     from nltk.stem.snowball import SnowballStemmer
 
-    stemmer = SnowballStemmer("english")
-    plain = _EXPLANATION.sub(" ", word).replace("-", " ")
-    return frozenset(stemmer.stem(part) for part in plain.split())
+    return SnowballStemmer("english")

@@ -328,6 +328,9 @@ def test_a_run_of_unreadable_pictures_does_not_stop_transform(fitted, tmp_path):
 
 def test_transform_needs_no_pictures_where_vectors_are_given(fitted):
     assert fitted.transform(None, fitted.image_embeddings_[:3]).tolist() == [0, 0, 0]
+    for nonsense in (3, [[1.0, 2.0], [1.0]]):
+        with pytest.raises(InvalidInput, match="image_embeddings"):
+            fitted.transform(None, nonsense)
 
 
 def test_numpy_parameters_are_as_good_as_pythons(pictures, tmp_path):

@@ -6,7 +6,7 @@ from random import Random
 
 from concept.demo import air, backdrops
 from concept.demo.brush import Pen, Point, outline, ridge, smooth
-from concept.demo.palette import darker, lighter, mix, pick, pick_light, wobble
+from concept.demo.palette import Light, darker, lighter, mix, pick, pick_light, wobble
 from concept.demo.words import Setting, Sketch
 
 
@@ -83,13 +83,18 @@ def _beach_things(pen: Pen, rng: Random, x: float) -> tuple[str, ...]:
     return parts
 
 
-def island(pen: Pen, rng: Random) -> Sketch:
-    """A mound of sand with palms in the middle of the sea."""
+def _open_sea(pen: Pen, rng: Random, lowest: float) -> tuple[Light, float, Setting, Pen]:
+    """Sky and water, the horizon at ``lowest`` at most; hour, horizon, weather, and a lit pen."""
     light = pick_light(rng)
-    horizon = rng.uniform(0.42, 0.52)
+    horizon = rng.uniform(0.42, lowest)
     weather = air.sky(pen, rng, light, horizon)
     backdrops.water(pen, rng, light, horizon)
-    lit = pen.lit(light.tint)
+    return light, horizon, weather, pen.lit(light.tint)
+
+
+def island(pen: Pen, rng: Random) -> Sketch:
+    """A mound of sand with palms in the middle of the sea."""
+    light, _, weather, lit = _open_sea(pen, rng, 0.52)
     x, y = pen.width * rng.uniform(0.36, 0.64), rng.uniform(0.68, 0.76)
     size = rng.uniform(0.8, 1.1)
     spot = lit.at(x, y, size)
@@ -246,11 +251,7 @@ def _bends(rng: Random, width: float, top: float) -> list[tuple[float, float, fl
 
 def boat(pen: Pen, rng: Random) -> Sketch:
     """One sailing boat or several on the open sea."""
-    light = pick_light(rng)
-    horizon = rng.uniform(0.42, 0.6)
-    weather = air.sky(pen, rng, light, horizon)
-    backdrops.water(pen, rng, light, horizon)
-    lit = pen.lit(light.tint)
+    light, horizon, weather, lit = _open_sea(pen, rng, 0.6)
     count = rng.choice((1, 1, 1, 2, 3))
     hull, sail = (
         pick(rng, "red blue white black green brown"),
