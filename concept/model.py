@@ -14,13 +14,13 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from concept import persist
-from concept.assign import Assignment, assign, settle
-from concept.cluster import check_clusterer, cluster
+from concept.assign import Assignment, assign
+from concept.cluster import check_clusterer
 from concept.embed import EmbeddedImages, embed_images, embed_query, embed_texts, known_words
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted, UnknownConcept, UnreadableImagesWarning
 from concept.exemplars import represent
-from concept.hierarchy import join_inseparable, join_small
+from concept.grouping import Grouping, group
 from concept.images import (
     ImageInput,
     ImageSource,
@@ -33,7 +33,7 @@ from concept.images import (
     to_jpeg,
 )
 from concept.labels import agreement, name_concepts
-from concept.reduce import check_reducer, reduce
+from concept.reduce import check_reducer
 from concept.search import ranked
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
@@ -152,12 +152,8 @@ class ConceptModel:
         width = vectors.shape[1]
         word_vectors = embed_texts(words, self._space(), columns=width, verbose=self.verbose)
 
-        layout = reduce(vectors, self.umap_model, self.random_state)
-        core = cluster(layout, self.min_concept_size, self.hdbscan_model)
-        if self.hdbscan_model is None:
-            core = join_inseparable(vectors, core)
-            core = join_small(vectors, core, self.min_concept_size)
-        settled = settle(vectors, core)
+        grouping = self._group(vectors, self.random_state)
+        settled = grouping.settled
         concept_vectors, exemplars = represent(vectors, settled.labels, self.diversity)
         shown = [[int(row) for row in rows[picks]] for picks in exemplars]
         collages = [to_jpeg(collage_of(sources[row] for row in picks)) for picks in shown]
@@ -169,6 +165,7 @@ class ConceptModel:
             names=names,
             paths=[describe(s) if isinstance(s, str | Path) else "" for s in sources],
             vectors=embedded.vectors,
+            layout=spread(grouping.layout, rows, n, 0.0),
             labels=spread(settled.labels, rows, n, OUTLIER),
             shares=spread(settled.shares, rows, n, 0.0),
             core=spread(settled.core, rows, n, OUTLIER),
@@ -472,6 +469,15 @@ class ConceptModel:
             self._made_space = joint_space(self.embedding_model, self.device)
             self._made_for = (self.embedding_model, self.device)
         return self._made_space
+
+    def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
+        return group(
+            vectors,
+            self.min_concept_size,
+            umap_model=self.umap_model,
+            hdbscan_model=self.hdbscan_model,
+            random_state=random_state,
+        )
 
     def _query(self, query: Any) -> Floats | None:
         dimensions = self._fitted().vectors.shape[1]

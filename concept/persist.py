@@ -25,7 +25,16 @@ FORMAT = "concept-model"
 FORMAT_VERSION = 1
 MANIFEST = "model.json"
 SPACE = "space"
-_ARRAYS = ("vectors", "labels", "shares", "core", "reach", "concept_vectors", "word_vectors")
+_ARRAYS = (
+    "vectors",
+    "layout",
+    "labels",
+    "shares",
+    "core",
+    "reach",
+    "concept_vectors",
+    "word_vectors",
+)
 
 
 def write(folder: str | Path, state: ConceptState, settings: dict[str, Any], space: object) -> None:

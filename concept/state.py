@@ -16,12 +16,14 @@ Scored = list[tuple[str, float]]
 class ConceptState:
     """The result of a fit, from which everything else is derived.
 
-    With n pictures, d dimensions, c concepts and m words:
+    With n pictures, d dimensions, k of them after reduction, c concepts and m words:
 
     Attributes:
         names: (n,) names of the pictures.
         paths: (n,) their paths, empty for pictures that were passed as objects.
         vectors: (n, d) float32 unit rows; zeros for pictures that could not be read.
+        layout: (n, k) float32, the few dimensions in which the pictures were clustered; zeros for
+            pictures that could not be read.
         labels: (n,) concepts from 0, largest first; -1 for outliers and unreadable pictures.
         shares: (n,) the share of the vote by which each picture's concept won.
         core: (n,) concepts of the pictures that decide about others; -1 for all other pictures.
@@ -40,6 +42,7 @@ class ConceptState:
     names: list[str]
     paths: list[str]
     vectors: NDArray[np.float32]
+    layout: NDArray[np.float32]
     labels: NDArray[np.int64]
     shares: NDArray[np.float32]
     core: NDArray[np.int64]

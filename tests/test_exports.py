@@ -14,8 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "concept"
 REFERENCE = ROOT / "docs" / "reference"
 
-# How postcards are drawn and mini-clip is trained: for readers of the source, not for callers.
-INTERNAL = ("concept.demo",)
+# How postcards are drawn and mini-clip is trained, and how each command reads its arguments: for
+# readers of the source, not for callers.
+COMMANDS = tuple(f"concept.cli.{file.stem}" for file in (PACKAGE / "cli").glob("*.py"))
+INTERNAL = ("concept.demo", *COMMANDS)
 PUBLIC_INSIDE = ("concept.demo.postcards",)
 
 

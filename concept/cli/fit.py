@@ -1,0 +1,55 @@
+"""`concept fit`: find the concepts of a folder of pictures, and save them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from concept.errors import InvalidInput
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    fit = commands.add_parser("fit", help="find the concepts of a folder of pictures")
+    fit.add_argument("pictures", nargs="+", help="a folder, a glob pattern, or files")
+    fit.add_argument("--docs", type=Path, help="text file, a word or document per line")
+    fit.add_argument("--out", type=Path, required=True, help="folder to save the model in")
+    fit.add_argument("--min-concept-size", type=int, default=30, metavar="N")
+    fit.add_argument("--diversity", type=float, default=0.3, metavar="0-1")
+    fit.add_argument("--embedding-model", default="clip-ViT-B-32", help="name or folder")
+    fit.add_argument("--ctfidf", action="store_true", help="name concepts by c-TF-IDF")
+    fit.add_argument("--seed", type=int, help="the same pictures give the same concepts")
+    fit.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
+    fit.add_argument("--quiet", action="store_true", help="no progress bars")
+    fit.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Run it."""
+    from concept.model import ConceptModel
+    from concept.persist import check_target
+
+    check_target(arguments.out)  # before hours of work, not after
+    model = ConceptModel(
+        arguments.min_concept_size,
+        arguments.diversity,
+        arguments.embedding_model,
+        ctfidf=arguments.ctfidf,
+        random_state=arguments.seed,
+        device=arguments.device,
+        verbose=not arguments.quiet,
+    )
+    docs = _read_lines(arguments.docs) if arguments.docs else None
+    pictures = arguments.pictures[0] if len(arguments.pictures) == 1 else arguments.pictures
+    model.fit(pictures, docs=docs)
+    model.save(arguments.out)
+    print(model.summary())
+    print(f"\nSaved to {arguments.out}")
+
+
+def _read_lines(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{str(path)!r} is not UTF-8 ({error})", "a text file") from error
+    return [line.strip() for line in lines if line.strip()]
