@@ -59,6 +59,19 @@ class CorpusUnavailable(ConceptError, LookupError):
     """A corpus of words is neither installed nor to be downloaded."""
 
 
+class MissingExtra(ConceptError, ImportError):
+    """A package is not installed that only some users need."""
+
+    @classmethod
+    def of(cls, package: str, extra: str, purpose: str) -> MissingExtra:
+        """The error for a package, naming the extra of this library that brings it."""
+        return cls(
+            f"{package} is not installed",
+            f"it for {purpose}",
+            f'Install it with: pip install "concept[{extra}]"',
+        )
+
+
 class SavedModelError(ConceptError, ValueError):
     """A folder is not a saved model, is damaged, or was written by a newer version."""
 
@@ -81,3 +94,7 @@ class UnreadableImagesWarning(ConceptWarning):
 
 class FewImagesWarning(ConceptWarning):
     """There are too few pictures for the concept size that was asked for."""
+
+
+class MissingGlyphsWarning(ConceptWarning):
+    """No font on the system shows some of the characters that are to be drawn."""

@@ -16,10 +16,11 @@ from PIL import Image
 from concept import persist
 from concept.assign import Assignment, assign
 from concept.cluster import check_clusterer
-from concept.embed import EmbeddedImages, embed_images, embed_query, embed_texts, known_words
+from concept.embed import EmbeddedImages, embed_images, embed_texts, known_words
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted, UnknownConcept, UnreadableImagesWarning
 from concept.exemplars import represent
+from concept.finder import Finder
 from concept.grouping import Grouping, group
 from concept.images import (
     ImageInput,
@@ -34,7 +35,7 @@ from concept.images import (
 )
 from concept.labels import agreement, name_concepts
 from concept.reduce import check_reducer
-from concept.search import ranked
+from concept.search import Match
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
@@ -115,6 +116,7 @@ class ConceptModel:
         self._unreadable: list[Unreadable] = []
         self._made_for: tuple[Any, str | None] | None = None
         self._made_space: JointSpace
+        self._made_finder: Finder | None = None
 
     # ---------------------------------------------------------------- fit and transform
 
@@ -306,34 +308,88 @@ class ConceptModel:
 
     # ---------------------------------------------------------------- search
 
-    def find_concepts(self, search_term: Any, top_n: int = 5) -> list[tuple[int, float]]:
+    def find_concepts(
+        self, search_term: Any, top_n: int = 5, *, without: Any = None, min_relevance: float = 0.0
+    ) -> list[Match[int]]:
         """The concepts nearest to a query.
 
         Args:
-            search_term: A text, a picture, a vector, or a list of these.
+            search_term: A text, a picture, a vector, or a list of these; also with weights, see
+                `concept.queries.query_vector`.
             top_n: How many concepts.
+            without: What they should not show, in the same forms.
+            min_relevance: Concepts of less relevance are left out, from 0 to 1; if all of them
+                are, nothing in the collection matches.
 
         Returns:
-            Concepts with their cosine similarities, best first; none if the embedding model
+            Concepts with their cosine similarities, best first, pairs that carry their
+            ``relevance`` too, which is the mean of their exemplars'; none if the embedding model
             knows no word of the query, which a warning says.
         """
-        return ranked(self._query(search_term), self._fitted().concept_vectors, top_n)
+        return self._finder().concepts(search_term, top_n, without, min_relevance)
 
-    def find_images(self, query: Any, top_n: int = 10) -> list[tuple[int, float]]:
-        """The pictures nearest to a query, as rows of the collection; see `find_concepts`."""
-        return ranked(self._query(query), self._fitted().vectors, top_n)
+    def find_images(
+        self,
+        query: Any,
+        top_n: int = 10,
+        *,
+        within: int | None = None,
+        without: Any = None,
+        min_relevance: float = 0.0,
+        fold_duplicates: bool | float = False,
+    ) -> list[Match[int]]:
+        """The pictures nearest to a query, as rows of the collection; see `find_concepts`.
 
-    def find_tags(self, image: Any, top_n: int = 10) -> list[tuple[str, float]]:
+        Args:
+            query: As for `find_concepts`.
+            top_n: How many pictures.
+            within: The concept to search in; -1 for the pictures of none.
+            without: What they should not show.
+            min_relevance: Pictures of less relevance are left out.
+            fold_duplicates: Whether near-duplicates of a better result are folded into it and
+                listed in its ``folded``: those of a cosine of 0.97, or of another one.
+        """
+        return self._finder().images(query, top_n, within, without, min_relevance, fold_duplicates)
+
+    def find_tags(
+        self, image: Any, top_n: int = 10, *, min_relevance: float = 0.0
+    ) -> list[Match[str]]:
         """The words of the vocabulary nearest to a picture, with their cosine similarities.
+
+        Args:
+            image: A picture; or any other query, as for `find_concepts`.
+            top_n: How many words.
+            min_relevance: Words of less relevance are left out.
 
         Raises:
             InvalidInput: If the model was fitted without docs.
         """
-        state = self._fitted()
-        if not state.words:
-            raise InvalidInput("the model has no words", "a model fitted with docs")
-        found = ranked(self._query(image), state.word_vectors, top_n)
-        return [(state.words[row], similarity) for row, similarity in found]
+        return self._finder().tags(image, top_n, min_relevance)
+
+    def find_words(self, word: Any, top_n: int = 10) -> list[tuple[str, float]]:
+        """The words of the vocabulary nearest to a word, with their cosine distances.
+
+        Args:
+            word: A word, which is not found itself; or any other query.
+            top_n: How many words, nearest first.
+
+        Raises:
+            InvalidInput: If the model was fitted without docs.
+        """
+        return self._finder().words(word, top_n)
+
+    def build_index(self, kind: str = "exact") -> None:
+        """Make an index over the pictures, which `find_images` then uses and `save` keeps.
+
+        Args:
+            kind: ``"exact"`` for the same results from a quarter of the reading, or ``"graph"``
+                for nearly the same in milliseconds among millions, by usearch.
+
+        Raises:
+            InvalidInput: If there is no such kind.
+            MissingExtra: If the graph is asked for and usearch is not installed.
+        """
+        self._finder().build_index(kind, self.verbose)
 
     # ---------------------------------------------------------------- look, save, load
 
@@ -420,21 +476,26 @@ class ConceptModel:
             "clustering": self.clustering,
             "random_state": None if self.random_state is None else int(self.random_state),
         }
-        persist.write(path, state, settings, None if named or given is None else self._space())
+        space = None if named or given is None else self._space()
+        persist.write(path, state, settings, space, self._finder().built)
 
     @classmethod
-    def load(cls, path: str | Path, embedding_model: Any = None) -> ConceptModel:
+    def load(
+        cls, path: str | Path, embedding_model: Any = None, *, mapped: bool = False
+    ) -> ConceptModel:
         """Load a model that was saved with `save`.
 
         Args:
             path: The folder.
             embedding_model: The joint space to search with, where the model was fitted with an
                 object that could not be saved along.
+            mapped: Whether to leave the pictures' vectors and their index on disk and read only
+                what a search looks at. Their checksums are not checked then.
 
         Raises:
             SavedModelError: If the folder is no saved model, is damaged, or too new.
         """
-        state, settings = persist.read(path)
+        state, settings = persist.read(path, mapped)
         space = Path(path).expanduser() / persist.SPACE
         if embedding_model is None and space.is_dir():
             embedding_model = joint_space(space)
@@ -443,6 +504,9 @@ class ConceptModel:
         model = cls(**settings)
         model.state_ = state
         model._unreadable = state.unreadable
+        index = Path(path).expanduser() / persist.INDEX
+        if index.is_dir():
+            model._finder().load_index(index)
         return model
 
     def __repr__(self) -> str:
@@ -479,9 +543,12 @@ class ConceptModel:
             random_state=random_state,
         )
 
-    def _query(self, query: Any) -> Floats | None:
-        dimensions = self._fitted().vectors.shape[1]
-        return embed_query(query, self._space(), dimensions)
+    def _finder(self) -> Finder:
+        """What searches this fit, made anew after another."""
+        state = self._fitted()
+        if self._made_finder is None or self._made_finder.state is not state:
+            self._made_finder = Finder(state, self._space)
+        return self._made_finder
 
     def _embedded(
         self, sources: list[ImageSource], given: ArrayLike | None, dimensions: int | None = None

@@ -16,15 +16,21 @@ from typing import Any
 
 import numpy as np
 
+from concept.arrays import map_arrays
 from concept.embedders import SavesItself
 from concept.errors import SavedModelError
 from concept.images import Unreadable
+from concept.index import Index
 from concept.state import ConceptState
 
 FORMAT = "concept-model"
 FORMAT_VERSION = 1
 MANIFEST = "model.json"
 SPACE = "space"
+INDEX = "index"
+_ARRAYS_FILE = "arrays.safetensors"
+# Those with a row for each picture and many columns.
+_MAPPED = ("vectors", "layout")
 _ARRAYS = (
     "vectors",
     "layout",
@@ -37,7 +43,13 @@ _ARRAYS = (
 )
 
 
-def write(folder: str | Path, state: ConceptState, settings: dict[str, Any], space: object) -> None:
+def write(
+    folder: str | Path,
+    state: ConceptState,
+    settings: dict[str, Any],
+    space: object,
+    index: Index | None = None,
+) -> None:
     """Save a fitted model.
 
     Args:
@@ -45,6 +57,7 @@ def write(folder: str | Path, state: ConceptState, settings: dict[str, Any], spa
         state: What the model knows.
         settings: Its parameters, as far as JSON can hold them.
         space: Its joint space; written along if it can save itself.
+        index: An index over its pictures; written along where there is one.
 
     Raises:
         SavedModelError: If something that is no saved model lies there.
@@ -57,6 +70,8 @@ def write(folder: str | Path, state: ConceptState, settings: dict[str, Any], spa
         _write_state(fresh, state)
         if isinstance(space, SavesItself):
             space.save(fresh / SPACE)
+        if index is not None:
+            index.save(fresh / INDEX)
         _write_manifest(fresh, state, settings)
         if target.exists():
             target.replace(Path(temporary) / "old")
@@ -95,7 +110,7 @@ def _write_state(folder: Path, state: ConceptState) -> None:
     from safetensors.numpy import save_file
 
     arrays = {name: np.ascontiguousarray(getattr(state, name)) for name in _ARRAYS}
-    save_file(arrays, folder / "arrays.safetensors")
+    save_file(arrays, folder / _ARRAYS_FILE)
     reasons = {failure.row: failure.reason for failure in state.unreadable}
     pictures = pd.DataFrame(
         {
@@ -137,11 +152,13 @@ def _checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def read(folder: str | Path) -> tuple[ConceptState, dict[str, Any]]:
+def read(folder: str | Path, mapped: bool = False) -> tuple[ConceptState, dict[str, Any]]:
     """Read a saved model.
 
     Args:
         folder: Where `write` saved it.
+        mapped: Whether to leave the pictures' vectors and the index on disk, as memory maps. They
+            are not checked against their checksums then, which would read them whole.
 
     Returns:
         What the model knows, and its settings.
@@ -150,9 +167,9 @@ def read(folder: str | Path) -> tuple[ConceptState, dict[str, Any]]:
         SavedModelError: If it is no saved model, was written by a newer version, or is damaged.
     """
     source = Path(folder).expanduser()
-    manifest = _read_manifest(source)
+    manifest = _read_manifest(source, mapped)
     try:
-        return _read_state(source, manifest), dict(manifest["settings"])
+        return _read_state(source, manifest, mapped), dict(manifest["settings"])
     except (KeyError, ValueError, OSError, TypeError) as error:
         raise SavedModelError(
             f"{str(source)!r} cannot be read ({type(error).__name__}: {error})",
@@ -160,7 +177,7 @@ def read(folder: str | Path) -> tuple[ConceptState, dict[str, Any]]:
         ) from error
 
 
-def _read_manifest(source: Path) -> dict[str, Any]:
+def _read_manifest(source: Path, mapped: bool) -> dict[str, Any]:
     if source.is_file():
         raise SavedModelError(
             f"{str(source)!r} is a file",
@@ -184,11 +201,12 @@ def _read_manifest(source: Path) -> dict[str, Any]:
             "Upgrade the library to read it",
         )
     for name, checksum in entries:
-        _check_file(source, str(name), checksum)
+        large = name == _ARRAYS_FILE or str(name).startswith(f"{INDEX}/")
+        _check_file(source, str(name), None if mapped and large else checksum)
     return dict(manifest)
 
 
-def _check_file(source: Path, name: str, checksum: str) -> None:
+def _check_file(source: Path, name: str, checksum: str | None) -> None:
     relative = PurePosixPath(name)
     path = source / relative
     inside = path.resolve().is_relative_to(source.resolve())
@@ -196,7 +214,7 @@ def _check_file(source: Path, name: str, checksum: str) -> None:
         raise SavedModelError(f"{str(source)!r} names a file outside of itself: {name!r}")
     if not path.is_file():
         raise SavedModelError(f"{str(source)!r} lacks its file {name!r}", "the whole folder")
-    if _checksum(path) != checksum:
+    if checksum is not None and _checksum(path) != checksum:
         raise SavedModelError(
             f"{name!r} in {str(source)!r} was changed or damaged",
             "the bytes that were saved",
@@ -204,15 +222,19 @@ def _check_file(source: Path, name: str, checksum: str) -> None:
         )
 
 
-def _read_state(source: Path, manifest: dict[str, Any]) -> ConceptState:
+def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> ConceptState:
     import pandas as pd
     from safetensors.numpy import load_file
 
     listed = manifest["files"]
-    for name in ("arrays.safetensors", "pictures.parquet", "words.parquet"):
+    for name in (_ARRAYS_FILE, "pictures.parquet", "words.parquet"):
         if name not in listed:
             raise SavedModelError(f"{str(source)!r} lacks its file {name!r}", "the whole folder")
-    arrays = load_file(source / "arrays.safetensors")
+    if mapped:
+        stored = map_arrays(source / _ARRAYS_FILE)
+        arrays = {k: v if k in _MAPPED else np.array(v) for k, v in stored.items()}
+    else:
+        arrays = load_file(source / _ARRAYS_FILE)
     pictures = pd.read_parquet(source / "pictures.parquet")
     words = pd.read_parquet(source / "words.parquet")
     names, paths = pictures["name"].tolist(), pictures["path"].tolist()

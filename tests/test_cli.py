@@ -48,7 +48,7 @@ def test_find_prints_concepts_best_first(saved, capsys):
 def test_find_prints_pictures(saved, photo_folder, capsys):
     assert main(["find", str(saved), "blue", "--images", "--top-n", "3"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert {Path(line.split()[1]).stem for line in lines} <= {f"{n}" for n in range(50, 60)}
+    assert {Path(line.split()[2]).stem for line in lines} <= {f"{n}" for n in range(50, 60)}
     assert main(["find", str(saved), str(photo_folder / "00.png")]) == 0
     assert "concept 0" in capsys.readouterr().out.splitlines()[0]
 

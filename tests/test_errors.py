@@ -12,6 +12,7 @@ FAMILY = [
     (errors.UnknownConcept, KeyError),
     (errors.ModelUnavailable, OSError),
     (errors.CorpusUnavailable, LookupError),
+    (errors.MissingExtra, ImportError),
     (errors.SavedModelError, ValueError),
     (errors.UnreadableImage, ValueError),
 ]
@@ -29,6 +30,14 @@ def test_each_error_carries_its_three_parts(kind, standard):
 def test_errors_survive_pickling(kind, _):
     error = pickle.loads(pickle.dumps(kind("a", "b", "c")))
     assert (error.given, error.expected, error.remedy) == ("a", "b", "c")
+
+
+def test_a_missing_package_names_its_extra():
+    error = errors.MissingExtra.of("usearch", "index", "an approximate index")
+    assert str(error) == (
+        "usearch is not installed; expected it for an approximate index. "
+        'Install it with: pip install "concept[index]".'
+    )
 
 
 def test_parts_may_be_left_out():

@@ -1,0 +1,161 @@
+"""The searches of a fitted model: from texts, pictures and vectors to what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concept.embed import embed_query, embed_texts
+from concept.embedders import JointSpace
+from concept.embedders.base import KnowsWords
+from concept.errors import InvalidInput, UnknownConcept
+from concept.index import ExactIndex, Index, build_index, load_index
+from concept.queries import query_vector, same_text
+from concept.relevance import Null, null_of, relevance
+from concept.search import NEAR_DUPLICATE, Match, above, nearest_words, ranked
+from concept.state import ConceptState
+from concept.vectors import OUTLIER, Floats
+
+# Everyday things, to know the mean of a space's texts where there is no vocabulary.
+EVERYDAY = (
+    *("house", "tree", "car", "dog", "cat", "bird", "fish", "flower", "chair", "table", "book"),
+    *("bottle", "bread", "cheese", "apple", "shoe", "hat", "coat", "clock", "lamp", "phone"),
+    *("computer", "guitar", "piano", "ball", "bicycle", "boat", "train", "bridge", "river"),
+    *("mountain", "beach", "snow", "rain", "fire", "street", "field", "garden", "kitchen"),
+    *("window", "door", "knife", "cup", "plate", "child", "woman", "man", "crowd", "horse"),
+)
+
+
+class Finder:
+    """Everything that is needed to search one fit, each part made when it is first needed.
+
+    Args:
+        state: What the fitted model knows.
+        space: Gives its joint space; called when the first query is embedded.
+        index: Over the pictures; by default an exact one.
+    """
+
+    def __init__(
+        self, state: ConceptState, space: Callable[[], JointSpace], index: Index | None = None
+    ) -> None:
+        """Nothing is computed before it is needed."""
+        self.state = state
+        self.built = index
+        self._scan = ExactIndex(state.vectors)
+        self._space = space
+        self._nulls: dict[str, Null | None] = {}
+
+    def concepts(
+        self, query: Any, top_n: int, without: Any, min_relevance: float
+    ) -> list[Match[int]]:
+        """See `concept.model.ConceptModel.find_concepts`."""
+        vector, state = self._vector(query, without), self.state
+        found = ranked(vector, state.concept_vectors, top_n)
+        null = None if vector is None else self._over_pictures()
+        if vector is None or null is None:
+            return above(found, min_relevance)
+        if min_relevance > 0:
+            found = ranked(vector, state.concept_vectors, state.n_concepts)
+        rated = [
+            Match(c, s, float(relevance(null, vector, state.vectors[state.exemplars[c]]).mean()))
+            for c, s in found
+        ]
+        return above(rated, min_relevance)[:top_n]
+
+    def images(
+        self,
+        query: Any,
+        top_n: int,
+        within: int | None,
+        without: Any,
+        min_relevance: float,
+        fold_duplicates: bool | float,
+    ) -> list[Match[int]]:
+        """See `concept.model.ConceptModel.find_images`."""
+        members = None if within is None else self._members(within)
+        vector = self._vector(query, without)
+        fold = NEAR_DUPLICATE if fold_duplicates is True else float(fold_duplicates)
+        return ranked(
+            vector,
+            self.built or self._scan,
+            top_n,
+            within=members,
+            null=None if vector is None else self._over_pictures(),
+            min_relevance=min_relevance,
+            fold=None if fold_duplicates is False else fold,
+        )
+
+    def tags(self, image: Any, top_n: int, min_relevance: float) -> list[Match[str]]:
+        """See `concept.model.ConceptModel.find_tags`."""
+        self._check_words()
+        vector, state = self._vector(image), self.state
+        found = ranked(
+            vector,
+            state.word_vectors,
+            top_n,
+            null=None if vector is None else self._over_words(),
+            min_relevance=min_relevance,
+        )
+        return [match.renamed(state.words[match.item]) for match in found]
+
+    def words(self, word: Any, top_n: int) -> list[tuple[str, float]]:
+        """See `concept.model.ConceptModel.find_words`."""
+        self._check_words()
+        return nearest_words(
+            self._vector(word), self.state.words, self.state.word_vectors, top_n, same_text(word)
+        )
+
+    def build_index(self, kind: str, verbose: bool) -> None:
+        """See `concept.model.ConceptModel.build_index`."""
+        self.built = build_index(self.state.vectors, kind, verbose=verbose)
+
+    def load_index(self, folder: Path) -> None:
+        """Use an index that was saved with the model."""
+        self.built = load_index(folder, self.state.vectors)
+
+    def _vector(self, query: Any, without: Any = None) -> Floats | None:
+        width = self.state.vectors.shape[1]
+        return query_vector(query, lambda q: embed_query(q, self._space(), width), without)
+
+    def _members(self, concept: int) -> NDArray[np.bool_]:
+        n = self.state.n_concepts
+        if not OUTLIER <= concept < n:
+            raise UnknownConcept(f"there is no concept {concept}", f"one of {OUTLIER} to {n - 1}")
+        members: NDArray[np.bool_] = self.state.labels == concept
+        return members
+
+    def _check_words(self) -> None:
+        if not self.state.words:
+            raise InvalidInput("the model has no words", "a model fitted with docs")
+
+    def _over_pictures(self) -> Null | None:
+        """What is normal for texts that are looked for among the pictures."""
+        if "pictures" not in self._nulls:
+            self._nulls["pictures"] = null_of(self.state.vectors, self._typical_texts())
+        return self._nulls["pictures"]
+
+    def _over_words(self) -> Null | None:
+        """What is normal for pictures whose words are looked for."""
+        if "words" not in self._nulls:
+            self._nulls["words"] = null_of(self.state.word_vectors, self.state.vectors)
+        return self._nulls["words"]
+
+    def _typical_texts(self) -> Floats:
+        """Vectors of texts such as users ask for; none if the space knows too few."""
+        state, enough = self.state, len(EVERYDAY) // 2
+        if len(state.words) >= enough:
+            return state.word_vectors
+        space = self._space()
+        known = [
+            word
+            for word in EVERYDAY
+            if not (isinstance(space, KnowsWords) and space.unknown_words(word))
+        ]
+        width = state.vectors.shape[1]
+        if len(known) < enough:
+            return np.empty((0, width), dtype=np.float32)
+        return embed_texts(known, space, columns=width)

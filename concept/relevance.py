@@ -1,0 +1,120 @@
+"""Relevance: similarities made comparable between queries, from 0 (chance) to 1 (certain).
+
+A cosine of 0.28 is a hit for one word and nothing for another: words and pictures each lie in a
+narrow cone of the space, every query has its own distance to the collection's cone, and a picture
+near the cone's axis is near to everything. So both sides are centred first, the collection on its
+mean and the query on the mean of queries of its kind, which makes the cosine between them a
+correlation. Fisher's transformation (Fisher 1915) gives it a scale on which chance is even in few
+dimensions, too. What the query scores over the whole collection is then its null distribution:
+a result is relevant as far as it stands out from that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from concept.vectors import Floats, unit_rows
+
+# Enough to know a median and a spread, and few enough for a hundredth of a second.
+_SAMPLE = 4096
+_REFERENCES = 64
+# A correlation of 1 is infinitely far out; this many standard deviations is far enough.
+_HIGHEST = 1.0 - 1e-6
+# No spread is taken for less than this: a query that scores the same everywhere finds nothing.
+_LEAST_SPREAD = 1e-3
+# The median absolute deviation of a normal distribution, in its standard deviations.
+_MAD = 1.4826
+# Where a result is as likely a match as not, in spreads above the null's middle, and how fast it
+# gets certain. `benchmarks/search.py` prints how these two fare on real vectors.
+_MIDDLE = 4.8
+_STEEPNESS = 1.8
+
+
+@dataclass(frozen=True)
+class Null:
+    """What a collection looks like to a query that matches nothing in it.
+
+    Attributes:
+        centre: (d,) the mean of the collection.
+        sample: (s, d) unit rows: some of the collection, centred.
+        means: (r, d) the means of the kinds of queries there are: of texts, and of the collection
+            itself for queries that are members of it.
+        spread: What a query's scores over the collection usually spread by.
+    """
+
+    centre: Floats
+    sample: Floats
+    means: Floats
+    spread: float
+
+
+def null_of(collection: Floats, queries: Floats) -> Null | None:
+    """Learn what is normal for a collection.
+
+    Args:
+        collection: (n, d) unit rows, the things that are searched; rows of zeros do not count.
+        queries: (m, d) unit rows of queries of the kind that will be asked, such as the vectors of
+            a vocabulary; none where no such are known.
+
+    Returns:
+        The null, or None if fewer than three rows are there to learn from.
+    """
+    rows = _evenly(collection, _SAMPLE)
+    if len(rows) < 3:
+        return None
+    centre = rows.mean(axis=0)
+    sample = unit_rows(rows - centre)
+    means = [centre] if not len(queries) else [queries.mean(axis=0), centre]
+    asked = _evenly(queries, _REFERENCES) if len(queries) else _evenly(collection, _REFERENCES)
+    scores = _fisher(sample @ unit_rows(asked - means[0]).T)
+    spread = float(np.median(_mad(scores)))
+    return Null(centre, sample, np.asarray(means), max(spread, _LEAST_SPREAD))
+
+
+def relevance(null: Null, query: Floats, rows: Floats) -> Floats:
+    """How far results stand out from what the query finds by chance.
+
+    Args:
+        null: What is normal for the collection.
+        query: (1, d) unit row.
+        rows: (k, d) unit rows, the results.
+
+    Returns:
+        (k,) from 0 to 1; 0.5 where a result is as likely a match as not.
+    """
+    mean = null.means[int(np.argmax(unit_rows(null.means) @ query[0]))]
+    direction = unit_rows(query - mean)[0]
+    normal = _fisher(null.sample @ direction)
+    # Half of a collection may match a query. Its median is no chance then, but the mean of all
+    # correlations is zero, so chance lies no higher than that; and the spread of such a mixture
+    # says little, which the bounds and the usual spread make up for.
+    middle = min(float(np.median(normal)), 0.0)
+    own = float(np.clip(_mad(normal[:, None])[0], null.spread / 2, null.spread * 2))
+    scores = _fisher(unit_rows(rows - null.centre) @ direction)
+    distance = (scores - middle) / np.sqrt(own * null.spread)
+    # The logistic function, in the form that does not overflow.
+    certain: Floats = (0.5 * (1.0 + np.tanh(_STEEPNESS * (distance - _MIDDLE) / 2))).astype(
+        np.float32
+    )
+    return certain
+
+
+def _evenly(matrix: Floats, n: int) -> Floats:
+    """At most n rows at even distances, without those of zeros, as an array in memory."""
+    step = max(1, -(-len(matrix) // n))
+    rows = np.array(matrix[::step], dtype=np.float32)
+    return rows[rows.any(axis=1)]
+
+
+def _fisher(correlations: Floats) -> Floats:
+    values: Floats = np.arctanh(np.clip(correlations, -_HIGHEST, _HIGHEST))
+    return values
+
+
+def _mad(scores: Floats) -> Floats:
+    """The spread of every column: its median absolute deviation as a standard deviation."""
+    off: Floats = np.abs(scores - np.median(scores, axis=0))
+    spread: Floats = np.median(off, axis=0) * _MAD
+    return spread
