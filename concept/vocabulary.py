@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
-from collections.abc import Iterable
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from concept.errors import CorpusUnavailable, InvalidInput
+from concept.errors import CorpusUnavailable, InvalidInput, MissingExtra
 
 # A list nearly all of whose entries have at most this many words is a vocabulary, not running text.
 _LONGEST_NAME = 3
 _SHARE_OF_NAMES = 0.95
-_SENTENCE_END = re.compile(r"[.!?;:]\s|[.!?;:]$")
+_SENTENCE_END = re.compile(r"[.!?;:]\s|[.!?;:]$|[\u3002\uff01\uff1f\uff1b\uff1a]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+# Chinese has no spaces: so many characters are a name, and more are a sentence.
+_LONGEST_CHINESE_NAME = 6
 
 
 def extract_words(docs: Iterable[str], vectorizer_model: Any = None) -> list[str]:
@@ -22,23 +28,27 @@ def extract_words(docs: Iterable[str], vectorizer_model: Any = None) -> list[str
         docs: Documents, or simply a list of words and short names ("sea", "aerosol can").
         vectorizer_model: Any scikit-learn vectorizer with ``get_feature_names_out``. By default a
             list of words and names (95 % of them of up to three words) is taken as it is, in
-            lower case and without repetitions; running text goes through ``CountVectorizer()``.
+            lower case and without repetitions; running text goes through ``CountVectorizer()``,
+            and Chinese in it through jieba.
 
     Returns:
         The words, sorted.
 
     Raises:
         InvalidInput: If there are no documents, something in them is no text, or no word remains.
+        MissingExtra: If there are Chinese sentences in them and jieba is not installed.
     """
     texts = _check(docs)
     if vectorizer_model is None:
-        if sum(map(_is_name, texts)) >= _SHARE_OF_NAMES * len(texts):
+        if sum(map(is_name, texts)) >= _SHARE_OF_NAMES * len(texts):
             names = {" ".join(text.lower().split()) for text in texts}
             # One Latin letter is no name, just as for CountVectorizer's own pattern.
             return _nonempty(sorted(n for n in names if len(n) > 1 or (n and not n.isascii())))
         from sklearn.feature_extraction.text import CountVectorizer
 
-        vectorizer_model = CountVectorizer()
+        chinese = any(map(_HAN.search, texts))
+        own = {"tokenizer": _chinese_tokenizer(), "token_pattern": None} if chinese else {}
+        vectorizer_model = CountVectorizer(**own)
     is_class = isinstance(vectorizer_model, type)
     if is_class or not hasattr(vectorizer_model, "get_feature_names_out"):
         name = vectorizer_model.__name__ if is_class else type(vectorizer_model).__name__
@@ -78,8 +88,36 @@ def _nonempty(words: list[str]) -> list[str]:
     return words
 
 
-def _is_name(text: str) -> bool:
-    return len(text.split()) <= _LONGEST_NAME and not _SENTENCE_END.search(text.strip())
+def is_name(text: str) -> bool:
+    """Whether a text is a word or a short name ("sea", "aerosol can") and no sentence."""
+    short = len(text.split()) <= _LONGEST_NAME and len(_HAN.findall(text)) <= _LONGEST_CHINESE_NAME
+    return short and not _SENTENCE_END.search(text.strip())
+
+
+def _chinese_tokenizer() -> Callable[[str], list[str]]:
+    """What cuts texts into words where no spaces do."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of its own making, while it is compiled and imported
+            import jieba
+    except ImportError as error:
+        raise MissingExtra.of(
+            "jieba", "chinese", "taking words out of Chinese sentences"
+        ) from error
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    # It keeps its dictionary in a file that others could have written to; in a folder of our own
+    # it makes it anew, in about a second.
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        tokenizer.tmp_dir = folder
+        tokenizer.initialize()
+
+    def words(text: str) -> list[str]:
+        cut = (word.strip() for word in tokenizer.cut(text))
+        return [w for w in cut if _HAN.search(w) or (len(w) > 1 and w.isalnum())]
+
+    return words
 
 
 def wordnet_nouns(n: int | None = None, seed: int = 0) -> list[str]:

@@ -1,10 +1,12 @@
 """Words out of documents."""
 
+import sys
+
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
 
 from concept import vocabulary
-from concept.errors import CorpusUnavailable, InvalidInput
+from concept.errors import CorpusUnavailable, InvalidInput, MissingExtra
 
 
 def test_a_list_of_words_is_taken_whole():
@@ -99,3 +101,30 @@ def test_words_of_one_character_are_words_where_they_are_no_letters():
 def test_a_class_in_place_of_a_vectorizer_is_refused():
     with pytest.raises(InvalidInput, match="vectorizer_model is the class CountVectorizer"):
         vocabulary.extract_words(["sea"], CountVectorizer)
+
+
+CHINESE = ["一只狗在雪地里奔跑。", "两个孩子在沙滩上玩球", "一辆红色的汽车停在路边 with a dog"]
+
+
+def test_chinese_names_are_taken_as_they_are():
+    assert vocabulary.extract_words(["狗", "汽车", "长颈鹿", "Dog"]) == [
+        "dog",
+        "汽车",
+        "狗",
+        "长颈鹿",
+    ]
+
+
+def test_chinese_sentences_are_cut_into_words():
+    pytest.importorskip("jieba")
+    found = vocabulary.extract_words(CHINESE)
+    assert {"狗", "雪地", "孩子", "沙滩", "汽车", "with", "dog"} <= set(found)
+    assert not {"。", "a", " "} & set(found)
+    assert max(map(len, found)) <= 4
+
+
+def test_without_jieba_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jieba", None)
+    with pytest.raises(MissingExtra, match=r'pip install "concept\[chinese\]"'):
+        vocabulary.extract_words(CHINESE)
+    assert vocabulary.extract_words(["狗"]) == ["狗"]
