@@ -26,8 +26,9 @@ _HIGHEST = 1.0 - 1e-6
 _LEAST_SPREAD = 1e-3
 # The median absolute deviation of a normal distribution, in its standard deviations.
 _MAD = 1.4826
-# Where a result is as likely a match as not, in spreads above the null's middle, and how fast it
-# gets certain. `benchmarks/search.py` prints how these two fare on real vectors.
+# Where a result is doubtful, in spreads above the null's middle, and how fast it gets certain; one
+# pair for spaces as wide as CLIP's and as narrow as mini-clip's. `benchmarks/search.py` prints how
+# they fare on real vectors.
 _MIDDLE = 4.8
 _STEEPNESS = 1.8
 
@@ -82,7 +83,7 @@ def relevance(null: Null, query: Floats, rows: Floats) -> Floats:
         rows: (k, d) unit rows, the results.
 
     Returns:
-        (k,) from 0 to 1; 0.5 where a result is as likely a match as not.
+        (k,) from 0, for chance, to 1; results about 0.5 are doubtful.
     """
     mean = null.means[int(np.argmax(unit_rows(null.means) @ query[0]))]
     direction = unit_rows(query - mean)[0]
