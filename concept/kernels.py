@@ -11,7 +11,9 @@ BLOCK = 256
 
 
 @njit(parallel=True, fastmath=True, nogil=True, cache=True)
-def scan(codes: Any, scales: Any, queries: Any, slacks: Any, highest: Any, floors: Any) -> None:
+def scan(
+    codes: Any, scales: Any, queries: Any, slacks: Any, highest: Any, floors: Any
+) -> None:  # pragma: no cover
     """Inner products of 8-bit rows with 16-bit queries, as bounds from both sides.
 
     Whole numbers of 8 and 16 bits go through the processor's multiply-and-add of pairs, and a row

@@ -53,6 +53,45 @@ def test_find_prints_pictures(saved, photo_folder, capsys):
     assert "concept 0" in capsys.readouterr().out.splitlines()[0]
 
 
+def test_find_narrows_down(saved, tmp_path, capsys):
+    arguments = ["find", str(saved), "red", "green", "--images", "--top-n", "40"]
+    assert main(arguments) == 0
+    both = capsys.readouterr().out.splitlines()
+    assert len(both) == 40
+    assert main([*arguments, "--without", "green", "--within", "0", "--fold"]) == 0
+    reds = capsys.readouterr().out.splitlines()
+    assert 0 < len(reds) <= 30
+    assert {int(Path(line.split()[2]).stem) for line in reds} <= set(range(30))
+    sheet = tmp_path / "sheet.png"
+    assert main(["find", str(saved), "red", "--sheet", str(sheet), "--top-n", "2"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"Wrote {sheet}"
+    assert sheet.stat().st_size > 1000
+
+
+def test_find_prints_words_by_distance(saved, capsys):
+    assert main(["find", str(saved), "red", "--words"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(line.split()[1] for line in lines) == ["blue", "green"]
+    assert float(lines[0].split()[0]) <= float(lines[1].split()[0])
+
+
+def test_nothing_that_matches_is_said_beside_the_results(saved, capsys):
+    assert main(["find", str(saved), "violet", "--min-relevance", "1"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "concept: nothing here matches\n"
+
+
+def test_tag_names_each_picture_and_goes_on_after_a_bad_one(saved, photo_folder, tmp_path, capsys):
+    (tmp_path / "broken.jpg").write_bytes(b"")
+    files = [str(photo_folder / "00.png"), str(tmp_path / "broken.jpg")]
+    assert main(["tag", str(saved), *files, str(photo_folder / "59.png"), "--top-n", "1"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == [f"{files[0]}: red", f"{photo_folder / '59.png'}: blue"]
+    assert "broken.jpg" in captured.err
+    assert captured.err.count("\n") == 1
+
+
 def test_show_prints_a_table_or_writes_a_page(saved, tmp_path, capsys):
     assert main(["show", str(saved)]) == 0
     assert "concept  pictures" in capsys.readouterr().out
@@ -84,6 +123,9 @@ def test_several_files_are_a_collection(photo_folder, tmp_path, colours, capsys)
         (["fit", "{photos}", "--out", "{photos}"], "Choose another name"),
         (["demo", "--out", "{photos}/demo", "--seed", "-1"], "seed is -1"),
         (["find", "{photos}", "sea"], "is no saved model"),
+        (["find", "{photos}", "sea", "--fold"], "--fold goes with --images only"),
+        (["find", "{photos}", "sea", "--within", "0"], "--within goes with --images only"),
+        (["tag", "nowhere", "{photos}"], "is no saved model"),
         (["show", "nowhere"], "is no saved model"),
     ],
 )
@@ -113,7 +155,9 @@ def test_arguments_that_do_not_parse_exit_with_2(arguments, capsys):
     assert "usage:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["fit"], ["find"], ["show"], ["demo"]])
+@pytest.mark.parametrize(
+    "command", [[], ["fit"], ["find"], ["tag"], ["retrieve"], ["show"], ["demo"]]
+)
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as caught:
         main([*command, "--help"])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concept import index as module
 from concept.errors import InvalidInput, MissingExtra, SavedModelError
 from concept.index import ExactIndex, GraphIndex, Index, build_index, encode, load_index
+from concept.index import exact as module
 from concept.vectors import top_k, unit_rows
 
 needs_usearch = pytest.mark.skipif(
@@ -131,6 +131,10 @@ def test_the_graph_finds_nearly_all_and_is_kept(tmp_path):
     again = load_index(tmp_path / "index", rows)
     assert isinstance(again, GraphIndex)
     np.testing.assert_array_equal(again.search(rows[100:150], 10)[0], found)
+    far = unit_rows(np.random.default_rng(1).normal(size=(20, 32)))
+    np.testing.assert_array_equal(
+        graph.search(far, 10)[0], ExactIndex(rows, encode(rows)).search(far, 10)[0]
+    )
     everything, _ = graph.search(rows[:1], 5000)
     assert 11 not in everything[0].tolist()
     assert everything.shape == (1, 1999)

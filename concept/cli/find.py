@@ -77,9 +77,10 @@ def print_matches(matches: Sequence[Any], names: Sequence[str]) -> None:
 def _check(arguments: argparse.Namespace) -> None:
     from concept.errors import InvalidInput
 
-    pictures = arguments.images or arguments.sheet
-    for option in ("within", "fold"):
-        if getattr(arguments, option) not in (None, False) and not pictures:
+    if arguments.images or arguments.sheet:
+        return
+    for option, given in (("within", arguments.within is not None), ("fold", arguments.fold)):
+        if given:
             raise InvalidInput(f"--{option} goes with --images only", "--images as well")
 
 
