@@ -201,6 +201,17 @@ def test_models_without_words_and_without_concepts_come_back(pictures, tmp_path)
         assert loaded.find_concepts("red") == model.find_concepts("red")
 
 
+@pytest.mark.parametrize("template", [None, "{} white", ["{}", "{} white"]])
+def test_prompts_are_kept(pictures, tmp_path, template):
+    model = ConceptModel(
+        5, 0.2, ColourSpace(), None, PCA(3), KMeans(3, n_init=1), prompt_template=template
+    )
+    model.fit(pictures, docs=list(COLOURS)).save(tmp_path / "model")
+    again = ConceptModel.load(tmp_path / "model", ColourSpace())
+    assert again.prompt_template == template
+    assert again.find_concepts("red") == model.find_concepts("red")
+
+
 def test_a_loaded_model_can_be_saved_again(model, tmp_path):
     before = answers(model)
     model.save(tmp_path / "first")
