@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Stages that users may replace by objects, which are not saved.
+_STAGES = ("umap_model", "hdbscan_model")
+
 
 class ConceptModel:
     """Find the concepts in a collection of pictures, name them in words, and search them.
@@ -193,6 +196,7 @@ class ConceptModel:
             topics=topics,
             trust=agreement(vectors, settled.labels, word_vectors, words, topics),
             unreadable=embedded.unreadable,
+            own_stages=[name for name in _STAGES if getattr(self, name) is not None],
         )
         logger.info("%d concepts in %d pictures", len(concept_vectors), n)
         return [int(label) for label in self.state_.labels]
@@ -322,9 +326,7 @@ class ConceptModel:
         """Measure how good the concepts and their names are.
 
         Stability fits the vectors again, once for each of ``seeds`` other seeds, once for another
-        order, and once for each of as many random 80 % samples (two at least). The stages are the
-        ones that the model has now: a loaded model lacks a ``umap_model`` or ``hdbscan_model`` of
-        your own until you set it again.
+        order, and once for each of as many random 80 % samples (two at least).
 
         Args:
             labels: (n,) the class of each picture, a name or a number; None and NaN where it is
@@ -336,12 +338,21 @@ class ConceptModel:
             `concept.evaluate.fitted.evaluate_state`.
 
         Raises:
-            InvalidInput: If ``labels`` or ``seeds`` cannot be used.
+            InvalidInput: If ``labels`` or ``seeds`` cannot be used, or stability is asked for where
+                the model was fitted with stages of your own that it does not have any more.
         """
         from concept.evaluate import evaluate_state
 
+        state = self._fitted()
+        missing = [name for name in state.own_stages if getattr(self, name) is None]
+        if missing and seeds:
+            raise InvalidInput(
+                f"the model was fitted with {' and '.join(missing)} of its own, which is not saved",
+                "the same stages, to fit again for the stability",
+                f"Set model.{missing[0]} again, or pass seeds=0",
+            )
         return evaluate_state(
-            self._fitted(),
+            state,
             labels,
             refit=lambda vectors, seed: self._group(vectors, seed).settled.labels,
             seeds=seeds,

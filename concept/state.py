@@ -37,6 +37,7 @@ class ConceptState:
         topics: For each concept its words with their scores, best first; empty without docs.
         trust: For each concept the share of its pictures that agree with its first word.
         unreadable: The pictures that could not be read.
+        own_stages: The stages that the user replaced by objects, by the parameters' names.
     """
 
     names: list[str]
@@ -58,6 +59,7 @@ class ConceptState:
     topics: list[Scored] = field(default_factory=list)
     trust: list[float] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    own_stages: list[str] = field(default_factory=list)
 
     @property
     def n_concepts(self) -> int:

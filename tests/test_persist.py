@@ -268,3 +268,13 @@ def test_file_names_that_are_no_text_are_escaped(pictures, tmp_path):
     names = ConceptModel.load(tmp_path / "saved").image_names_
     assert names == model.image_names_
     assert any(name.endswith("caf\\udce9.png") for name in names)
+
+
+def test_own_stages_are_asked_for_before_they_are_needed_again(model, tmp_path):
+    model.save(tmp_path / "m")
+    loaded = ConceptModel.load(tmp_path / "m")
+    with pytest.raises(InvalidInput, match=r"umap_model and hdbscan_model .* pass seeds=0"):
+        loaded.evaluate()
+    assert "coverage" in loaded.evaluate(seeds=0).index
+    loaded.umap_model, loaded.hdbscan_model = model.umap_model, model.hdbscan_model
+    assert loaded.evaluate(seeds=1)["Value"]["stability over order"] > 0.9
