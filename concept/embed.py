@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
 from numbers import Real
 from pathlib import Path
@@ -19,8 +19,8 @@ import numpy as np
 from PIL import Image
 from tqdm.auto import tqdm
 
-from concept.embedders.base import JointSpace, KnowsImages, KnowsWords
-from concept.errors import InvalidInput, UnknownWordsWarning, UnreadableImage
+from concept.embedders.base import JointSpace, KnowsImages
+from concept.errors import InvalidInput, UnreadableImage
 from concept.images import (
     EXTENSIONS,
     ImageSource,
@@ -29,6 +29,7 @@ from concept.images import (
     model_ready,
     read_image,
 )
+from concept.prompts import BARE, filled, known_query, templates_for
 from concept.vectors import Floats, as_matrix, unit_rows
 
 logger = logging.getLogger(__name__)
@@ -177,9 +178,22 @@ def _open(source: ImageSource) -> Image.Image | UnreadableImage:
 
 
 def embed_texts(
-    texts: Sequence[str], space: JointSpace, *, columns: int | None = None, verbose: bool = False
+    texts: Sequence[str],
+    space: JointSpace,
+    *,
+    templates: Sequence[str] = BARE,
+    columns: int | None = None,
+    verbose: bool = False,
 ) -> Floats:
     """Embed texts as (n, d) unit rows.
+
+    Args:
+        texts: The texts.
+        space: The joint space.
+        templates: The prompts to put each text into. The unit vectors of several prompts are
+            averaged and scaled to unit length (prompt ensembling, Radford et al. 2021).
+        columns: The dimensions of the space, if they are known already.
+        verbose: Whether to show a progress bar.
 
     Raises:
         InvalidInput: If the space returns something other than one finite vector per text, of as
@@ -191,65 +205,19 @@ def embed_texts(
     with tqdm(total=len(texts), desc="Words", unit="word", delay=0.1, disable=not verbose) as bar:
         for start in range(0, len(texts), _TEXT_BATCH):
             batch = list(texts[start : start + _TEXT_BATCH])
-            vectors = space.embed_texts(batch)
-            parts.append(
+            prompted = (space.embed_texts(filled(template, batch)) for template in templates)
+            checked = (
                 as_matrix(vectors, "the space's text vectors", rows=len(batch), columns=columns)
+                for vectors in prompted
             )
+            parts.append(reduce(np.add, map(unit_rows, checked)))
             bar.update(len(batch))
-    return unit_rows(np.concatenate(parts))
+    return np.concatenate(parts) if len(templates) == 1 else unit_rows(np.concatenate(parts))
 
 
-def known_words(words: Sequence[str], space: JointSpace) -> list[str]:
-    """The words that a space knows; a warning names the others.
-
-    A vector for a word that a model has never seen looks like any other and means nothing, so
-    such words are not scored.
-
-    Raises:
-        InvalidInput: If it knows none of them.
-    """
-    if not isinstance(space, KnowsWords):
-        return list(words)
-    unknown = [word for word in words if space.unknown_words(word)]
-    if len(unknown) == len(words):
-        raise InvalidInput(
-            f"the embedding model knows none of the {len(words)} words in docs ({_some(unknown)})",
-            "words that it was trained on",
-            "Pass other docs, or an embedding model with an open vocabulary such as clip-ViT-B-32",
-        )
-    if unknown:
-        warnings.warn(
-            f"the embedding model does not know {len(unknown)} of {len(words)} words and leaves "
-            f"them out: {_some(unknown)}",
-            UnknownWordsWarning,
-            stacklevel=3,
-        )
-        left_out = set(unknown)
-        return [word for word in words if word not in left_out]
-    return list(words)
-
-
-def known_query(text: str, space: JointSpace) -> str | None:
-    """A query without the words that a space does not know; a warning names them.
-
-    Returns:
-        What is left of the text, or None if nothing is.
-    """
-    unknown = space.unknown_words(text) if isinstance(space, KnowsWords) else []
-    if not unknown:
-        return text
-    left_out = set(unknown)
-    kept = [] if text in left_out else [w for w in text.split() if w not in left_out]
-    warnings.warn(
-        f"the embedding model does not know {_some(unknown)}: "
-        + (f"searching for {' '.join(kept)!r} only" if kept else "nothing can be found for it"),
-        UnknownWordsWarning,
-        stacklevel=3,
-    )
-    return " ".join(kept) or None
-
-
-def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None:
+def embed_query(
+    query: Any, space: JointSpace, dimensions: int, templates: Sequence[str] = BARE
+) -> Floats | None:
     """The unit vector of a query.
 
     Args:
@@ -258,6 +226,8 @@ def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None
             of these, whose unit vectors are averaged.
         space: The joint space.
         dimensions: Of the space.
+        templates: The prompts that words and short names are put into; see
+            `concept.prompts.templates_for`.
 
     Returns:
         (1, d) unit row, or None if the space knows no word of the query.
@@ -267,15 +237,18 @@ def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None
         UnreadableImage: If it is a picture that cannot be read.
     """
     if isinstance(query, list | tuple) and not all(isinstance(q, Real) for q in query):
-        parts = [embed_query(part, space, dimensions) for part in query]
+        parts = [embed_query(part, space, dimensions, templates) for part in query]
         known = [part for part in parts if part is not None]
         return unit_rows(np.mean(known, axis=0)) if known else None
     if isinstance(query, str) and not _is_picture_path(query):
         text = query.strip()
         if not text:
             raise InvalidInput("the query is empty", "a word, a phrase, a picture or a vector")
-        kept = known_query(text, space)
-        return None if kept is None else embed_texts([kept], space, columns=dimensions)
+        prompts = templates_for(text, templates)
+        kept = known_query(text, space, prompts)
+        if kept is None:
+            return None
+        return embed_texts([kept], space, templates=prompts, columns=dimensions)
     if np.ndim(query) == 1 or np.shape(query) == (1, dimensions):
         return unit_rows(as_matrix(np.reshape(query, (1, -1)), "the query", columns=dimensions))
     if isinstance(query, str | Path | Image.Image | np.ndarray):
@@ -290,8 +263,3 @@ def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None
 
 def _is_picture_path(query: str) -> bool:
     return Path(query).suffix.lower() in EXTENSIONS or query.startswith(("http://", "https://"))
-
-
-def _some(words: Sequence[str], n: int = 10) -> str:
-    listed = ", ".join(repr(word) for word in words[:n])
-    return f"{listed} …" if len(words) > n else listed

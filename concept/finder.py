@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from concept.embedders import JointSpace
 from concept.embedders.base import KnowsWords
 from concept.errors import InvalidInput, UnknownConcept
 from concept.index import ExactIndex, Index, build_index, load_index
+from concept.prompts import BARE, filled
 from concept.queries import query_vector, same_text
 from concept.relevance import Null, null_of, relevance
 from concept.search import NEAR_DUPLICATE, Match, above, nearest_words, ranked
@@ -36,17 +37,23 @@ class Finder:
     Args:
         state: What the fitted model knows.
         space: Gives its joint space; called when the first query is embedded.
+        templates: Gives the prompts that words are put into; see `concept.prompts`.
         index: Over the pictures; by default an exact one.
     """
 
     def __init__(
-        self, state: ConceptState, space: Callable[[], JointSpace], index: Index | None = None
+        self,
+        state: ConceptState,
+        space: Callable[[], JointSpace],
+        templates: Callable[[], Sequence[str]] = lambda: BARE,
+        index: Index | None = None,
     ) -> None:
         """Nothing is computed before it is needed."""
         self.state = state
         self.built = index
         self._scan = ExactIndex(state.vectors)
         self._space = space
+        self._templates = templates
         self._nulls: dict[str, Null | None] = {}
 
     def concepts(
@@ -119,7 +126,9 @@ class Finder:
 
     def _vector(self, query: Any, without: Any = None) -> Floats | None:
         width = self.state.vectors.shape[1]
-        return query_vector(query, lambda q: embed_query(q, self._space(), width), without)
+        return query_vector(
+            query, lambda q: embed_query(q, self._space(), width, self._templates()), without
+        )
 
     def _members(self, concept: int) -> NDArray[np.bool_]:
         n = self.state.n_concepts
@@ -149,13 +158,15 @@ class Finder:
         state, enough = self.state, len(EVERYDAY) // 2
         if len(state.words) >= enough:
             return state.word_vectors
-        space = self._space()
-        known = [
-            word
-            for word in EVERYDAY
-            if not (isinstance(space, KnowsWords) and space.unknown_words(word))
-        ]
+        space, templates = self._space(), self._templates()
+        known = [word for word in EVERYDAY if _is_known(word, space, templates)]
         width = state.vectors.shape[1]
         if len(known) < enough:
             return np.empty((0, width), dtype=np.float32)
-        return embed_texts(known, space, columns=width)
+        return embed_texts(known, space, templates=templates, columns=width)
+
+
+def _is_known(word: str, space: JointSpace, templates: Sequence[str]) -> bool:
+    if not isinstance(space, KnowsWords):
+        return True
+    return not any(space.unknown_words(filled(template, [word])[0]) for template in templates)

@@ -138,6 +138,7 @@ def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any])
         "titles": state.titles,
         "topics": state.topics,
         "trust": state.trust,
+        "own_stages": state.own_stages,
         "files": {path.relative_to(folder).as_posix(): _checksum(path) for path in files},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
@@ -248,6 +249,7 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         words=words["word"].tolist(),
         topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
         trust=[float(share) for share in manifest["trust"]],
+        own_stages=[str(name) for name in manifest["own_stages"]],
         unreadable=[
             Unreadable(row, paths[row] or names[row], reason)
             for row, reason in enumerate(pictures["unreadable"])

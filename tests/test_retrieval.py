@@ -13,7 +13,7 @@ from concept.errors import InvalidInput, UnknownWordsWarning, UnreadableImagesWa
 from concept.retrieval import retrieve_images, retrieve_texts
 from concept.vectors import top_k, unit_rows
 from tests.conftest import COLOURS, ColourSpace, coloured
-from tests.test_embed import WordSpace
+from tests.test_prompts import WordSpace
 
 NAMES = list(COLOURS)
 

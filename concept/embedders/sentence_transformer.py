@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 
-from concept.embedders.hub import locate, unavailable
+from concept.embedders.hub import hushed, load
 from concept.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -22,16 +20,6 @@ if TYPE_CHECKING:
 _IMAGE_TOWERS = {"clip-ViT-B-32-multilingual-v1": "clip-ViT-B-32"}
 # SigLIP was trained on lower-cased texts padded to this length, without an attention mask.
 _SIGLIP_TOKENS = 64
-# A device that is not there is a RuntimeError or an AssertionError to torch.
-_LOADING_ERRORS = (
-    OSError,
-    ValueError,
-    KeyError,
-    ImportError,
-    RuntimeError,
-    AssertionError,
-    SafetensorError,
-)
 _IMAGE_BATCH = 32
 _TEXT_BATCH = 256
 
@@ -130,41 +118,14 @@ def _image_tower(model: object) -> str | None:
 def _load(model: str | Path | SentenceTransformer, device: str | None) -> SentenceTransformer:
     if not isinstance(model, str | Path):
         return _prepare(model)
-    name, local = locate(str(model))
-    try:
-        return _prepare(_open(name, device, local))
-    except _LOADING_ERRORS as error:
-        if not local or Path(name).is_dir():
-            raise unavailable(str(model), device, error) from error
-    # A download that was cut off: the hub has the rest.
-    name, local = locate(str(model), use_cache=False)
-    try:
-        return _prepare(_open(name, device, local))
-    except _LOADING_ERRORS as error:
-        raise unavailable(str(model), device, error) from error
+    return load(str(model), lambda name, local: _prepare(_open(name, device, local)), device)
 
 
 def _open(name: str, device: str | None, local: bool) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
-    with _hushed():
+    with hushed():
         return SentenceTransformer(name, device=device, local_files_only=local)
-
-
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Load without transformers' bars and its notes on processors that this library can spare."""
-    from transformers.utils import logging
-
-    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(verbosity)
-        if bars:
-            logging.enable_progress_bar()
 
 
 def _prepare(model: SentenceTransformer) -> SentenceTransformer:
