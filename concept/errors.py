@@ -59,6 +59,10 @@ class CorpusUnavailable(ConceptError, LookupError):
     """A corpus of words is neither installed nor to be downloaded."""
 
 
+class MissingExtra(ConceptError, ImportError):
+    """An optional package is asked for and not installed; the message names the extra."""
+
+
 class SavedModelError(ConceptError, ValueError):
     """A folder is not a saved model, is damaged, or was written by a newer version."""
 
@@ -81,3 +85,7 @@ class UnreadableImagesWarning(ConceptWarning):
 
 class FewImagesWarning(ConceptWarning):
     """There are too few pictures for the concept size that was asked for."""
+
+
+class CacheWarning(ConceptWarning):
+    """The cache of embeddings cannot be written to; the run goes on without it."""

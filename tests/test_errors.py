@@ -12,6 +12,7 @@ FAMILY = [
     (errors.UnknownConcept, KeyError),
     (errors.ModelUnavailable, OSError),
     (errors.CorpusUnavailable, LookupError),
+    (errors.MissingExtra, ImportError),
     (errors.SavedModelError, ValueError),
     (errors.UnreadableImage, ValueError),
 ]

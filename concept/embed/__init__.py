@@ -1,0 +1,16 @@
+"""Pictures, words and queries as unit vectors, in batches, from a cache where they are known."""
+
+from __future__ import annotations
+
+from concept.embed.pictures import EmbeddedImages, embed_images
+from concept.embed.query import embed_query, known_query
+from concept.embed.words import embed_texts, known_words
+
+__all__ = [
+    "EmbeddedImages",
+    "embed_images",
+    "embed_query",
+    "embed_texts",
+    "known_query",
+    "known_words",
+]

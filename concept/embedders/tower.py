@@ -1,0 +1,199 @@
+"""One sentence-transformers model on one device: loaded, and run on pictures and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from safetensors import SafetensorError
+
+from concept.embedders.compiled import Run, compile_tower
+from concept.embedders.hub import locate, unavailable
+from concept.embedders.pixels import PixelPreparation, preparation_of
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+# SigLIP was trained on lower-cased texts padded to this length, without an attention mask.
+_SIGLIP_TOKENS = 64
+# A device that is not there is a RuntimeError or an AssertionError to torch.
+_LOADING_ERRORS = (
+    OSError,
+    ValueError,
+    KeyError,
+    ImportError,
+    RuntimeError,
+    AssertionError,
+    SafetensorError,
+)
+# A processor gains nothing from larger batches, a GPU much.
+_IMAGE_BATCH = {"cpu": 32}
+_LARGE_IMAGE_BATCH = 256
+_TEXT_BATCH = 256
+
+
+class Tower:
+    """A loaded model and how its inputs are made.
+
+    Args:
+        model: The loaded model.
+        backend: What runs it: ``"torch"``, ``"openvino"`` or ``"onnx"``.
+    """
+
+    def __init__(self, model: SentenceTransformer, backend: str = "torch") -> None:
+        """Look at the model; nothing is compiled yet."""
+        self.model = model.eval()
+        self.backend = backend
+        self.device: Any = model.device
+        self.image_batch = _IMAGE_BATCH.get(self.device.type, _LARGE_IMAGE_BATCH)
+        self.reads_images = "image" in model.modalities
+        self.is_siglip = _is_siglip(model)
+        self._compiled: dict[str, Run] = {}
+
+    def preparation(self, devices: int = 1) -> PixelPreparation | None:
+        """What the model's image processor does, if it can be done apart from it.
+
+        Args:
+            devices: How many devices share a batch.
+        """
+        images = getattr(getattr(self.model[0], "processor", None), "image_processor", None)
+        if images is None or self.model.truncate_dim is not None:
+            return None
+        return preparation_of(images, self.image_batch * devices)
+
+    def images(self, pictures: Sequence[Any]) -> NDArray[np.float32]:
+        """Embed pictures through the model's own image processor, (n, d)."""
+        if self.backend == "torch":
+            found = self.model.encode(
+                list(pictures), batch_size=self.image_batch, show_progress_bar=False
+            )
+            return np.asarray(found, dtype=np.float32)
+        return self._in_batches(pictures, "image", self.image_batch)
+
+    def pixels(
+        self, prepared: Sequence[NDArray[np.uint8]], preparation: PixelPreparation
+    ) -> NDArray[np.float32]:
+        """Embed pictures that were scaled by `preparation`, in one batch, (n, d)."""
+        import torch
+
+        with torch.inference_mode():
+            stack = torch.from_numpy(np.stack(prepared)).to(self.device)
+            scale = torch.tensor(preparation.scale, device=self.device)
+            offset = torch.tensor(preparation.offset, device=self.device)
+            values = (stack.float().mul_(scale).add_(offset)).permute(0, 3, 1, 2).contiguous()
+            return self._forward({"pixel_values": values}, "image")
+
+    def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed texts, (n, d); longer ones are cut to what the model reads."""
+        if self.is_siglip:
+            texts = [text.lower() for text in texts]
+        if self.backend == "torch":
+            found = self.model.encode(list(texts), batch_size=_TEXT_BATCH, show_progress_bar=False)
+            return np.asarray(found, dtype=np.float32)
+        return self._in_batches(texts, "text", _TEXT_BATCH)
+
+    def _in_batches(self, inputs: Sequence[Any], kind: str, size: int) -> NDArray[np.float32]:
+        parts = []
+        for start in range(0, len(inputs), size):
+            features = self.model.preprocess(list(inputs[start : start + size]))
+            parts.append(self._forward(features, kind))
+        return np.concatenate(parts)
+
+    def _forward(self, features: dict[str, Any], kind: str) -> NDArray[np.float32]:
+        if self.backend != "torch":
+            if kind not in self._compiled:
+                example = _EXAMPLES[kind]()
+                self._compiled[kind] = compile_tower(self.model, kind, example, self.backend)
+            return self._compiled[kind](features)
+        values = features["pixel_values"].to(self.model.dtype)
+        output = self.model({"pixel_values": values, "modality": kind})["sentence_embedding"]
+        found: NDArray[np.float32] = output.float().cpu().numpy()
+        return found
+
+
+def _example_images() -> list[Any]:
+    return [Image.new("RGB", (64, 48), colour) for colour in ("red", "green")]
+
+
+def _example_texts() -> list[Any]:
+    return ["a", "a photograph of a dog"]
+
+
+_EXAMPLES = {"image": _example_images, "text": _example_texts}
+
+
+def load_model(
+    model: str | Path | SentenceTransformer, device: str, precision: str
+) -> SentenceTransformer:
+    """Load a model by name or folder; a loaded one is taken as it is.
+
+    Args:
+        model: The name, the folder, or the model.
+        device: Where it is to run.
+        precision: ``"float32"``, ``"bfloat16"`` or ``"float16"``.
+
+    Raises:
+        ModelUnavailable: If it cannot be had, within seconds.
+    """
+    if not isinstance(model, str | Path):
+        return _prepare(model)
+    name, local = locate(str(model))
+    try:
+        return _prepare(_open(name, device, precision, local))
+    except _LOADING_ERRORS as error:
+        if not local or Path(name).is_dir():
+            raise unavailable(str(model), device, error) from error
+    # A download that was cut off: the hub has the rest.
+    name, local = locate(str(model), use_cache=False)
+    try:
+        return _prepare(_open(name, device, precision, local))
+    except _LOADING_ERRORS as error:
+        raise unavailable(str(model), device, error) from error
+
+
+def _open(name: str, device: str, precision: str, local: bool) -> SentenceTransformer:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    numbers = getattr(torch, precision)
+    with _hushed():
+        model = SentenceTransformer(
+            name, device=device, local_files_only=local, model_kwargs={"dtype": numbers}
+        )
+    return model.to(numbers)  # modules behind the transformer as well
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Load without transformers' bars and its notes on processors that this library can spare."""
+    from transformers.utils import logging
+
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()
+
+
+def _prepare(model: SentenceTransformer) -> SentenceTransformer:
+    if _is_siglip(model):
+        transformer: Any = model[0]
+        transformer.processing_kwargs = {
+            **transformer.processing_kwargs,
+            "text": {"padding": "max_length", "max_length": _SIGLIP_TOKENS, "truncation": True},
+        }
+    return model
+
+
+def _is_siglip(model: SentenceTransformer) -> bool:
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    return str(getattr(config, "model_type", "")).startswith("siglip")
