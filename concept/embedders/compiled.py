@@ -6,10 +6,12 @@ pictures are needed to calibrate anything and the vectors do not depend on any.
 
 from __future__ import annotations
 
+import io
 import logging
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,11 +53,25 @@ def compile_tower(model: SentenceTransformer, kind: str, example: list[Any], bac
     part = _part(model, kind, names)
     tensors = tuple(features[name] for name in names)
     shapes = {name: _free_shape(kind, features[name]) for name in names}
-    with warnings.catch_warnings(), torch.no_grad():
-        # Both trace the model once, and say of every plain number on the way that it is kept.
-        warnings.simplefilter("ignore")
+    with _hushed(), torch.no_grad():
         build = _with_openvino if backend == "openvino" else _with_onnx
         return build(part, tensors, shapes)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Build without bars and advice.
+
+    A model is traced once, which warns of every plain number on the way that it is kept.
+    """
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _part(model: SentenceTransformer, kind: str, names: list[str]) -> torch.nn.Module:
@@ -90,7 +106,6 @@ def _with_openvino(
         raise _missing("openvino", error) from error
     graph = openvino.convert_model(part, example_input=tensors)
     graph.reshape(dict(enumerate(shapes.values())))
-    nncf.set_log_level(logging.ERROR)
     graph = nncf.compress_weights(graph, mode=nncf.CompressWeightsMode.INT8_SYM)
     settings = {"DYNAMIC_QUANTIZATION_GROUP_SIZE": str(_OPENVINO_GROUP)}
     compiled = openvino.Core().compile_model(graph, "CPU", settings)
