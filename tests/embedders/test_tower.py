@@ -1,6 +1,7 @@
 """Shorter numbers and other engines keep the direction of the vectors, which is all that counts."""
 
 import builtins
+import os
 import shutil
 from importlib.util import find_spec
 
@@ -163,3 +164,15 @@ def test_a_loaded_model_keeps_its_precision(clip_folder):
     loaded = SentenceTransformer(str(clip_folder))
     with pytest.raises(InvalidInput, match="with a loaded model"):
         SentenceTransformerEmbedder(loaded, precision="float16").embed_texts(["a dog"])
+
+
+@pytest.mark.skipif(not find_spec("nncf"), reason="concept[openvino] is missing")
+def test_nothing_is_reported_over_the_network(clip_folder, monkeypatch):
+    from openvino_telemetry.backend.backend_ga4 import GA4Backend
+
+    monkeypatch.delenv("CI", raising=False)
+    sent = []
+    monkeypatch.setattr(GA4Backend, "send", lambda _, message: sent.append(message))
+    SentenceTransformerEmbedder(clip_folder, backend="openvino").embed_texts(["a dog"])
+    assert not sent
+    assert "CI" not in os.environ
