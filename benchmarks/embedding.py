@@ -170,7 +170,7 @@ def second_run(worker: Worker, files: list[str], folder: Path, first: Turns, rep
     shown = max(answer["shown"] for answer in again)
     print(
         f"\nsecond run, {len(files)} photographs: {shown} embedded, {len(files) / seconds:.0f}/s, "
-        f"{np.median(first.seconds) / seconds:.0f} times as fast as the first column of 640"
+        f"{np.median(first.seconds) / seconds:.0f} times as fast as the first engine"
     )
 
 

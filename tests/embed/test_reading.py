@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -110,3 +111,25 @@ def test_an_error_in_the_space_stops_the_reading(folder):
     with pytest.raises(RuntimeError, match="out of order"):
         embed.embed_images(sorted(folder.iterdir()), Broken(), verbose=False)
     assert threading.active_count() == before
+
+
+class Wide(ColourSpace):
+    """A space of so many dimensions that the vectors weigh more than all else."""
+
+    columns = 20_000
+
+    def embed_images(self, images):
+        return np.random.default_rng(len(images)).normal(size=(len(images), self.columns))
+
+
+def test_vectors_are_held_once(folder, monkeypatch):
+    monkeypatch.setattr(reading, "_BATCH", 4)
+    files = sorted(folder.iterdir())
+    embed.embed_images(files[:2], Wide(), verbose=False)  # what is loaded once
+    tracemalloc.start()
+    found = embed.embed_images(files, Wide(), verbose=False)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    batch = 4 * Wide.columns * 8
+    assert found.vectors.nbytes == 60 * Wide.columns * 4
+    assert most < found.vectors.nbytes + 6 * batch
