@@ -85,9 +85,10 @@ def settle(vectors: Floats, core: Ints) -> Settled:
         core: (n,) the clusterer's concepts from 0, -1 for outliers.
     """
     rule = learn(vectors, core)
-    labels, shares = assign(vectors, rule)
     # A member stays where the clusterer put it, also where an equal picture was put elsewhere.
-    labels = np.where(core >= 0, core, labels)
+    outside = core < 0
+    labels, shares = core.copy(), np.ones(len(core), dtype=np.float32)
+    labels[outside], shares[outside] = assign(vectors[outside], rule)
     numbered = by_size(labels, vectors)
     new_number = np.full(len(rule.reach) + 1, OUTLIER, dtype=np.int64)  # the last one is for -1
     new_number[labels] = numbered

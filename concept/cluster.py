@@ -1,27 +1,40 @@
-"""Cluster pictures into concepts."""
+"""Cluster pictures: into groups of a user's clusterer, or into parts of concepts."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concept.errors import FewImagesWarning, InvalidInput
-from concept.vectors import OUTLIER, Floats, Ints, by_size, canonical_order
+from concept.vectors import (
+    OUTLIER,
+    Floats,
+    Ints,
+    by_size,
+    canonical_order,
+    distinct_rows,
+    top_k,
+)
 
-# With HDBSCAN's own default, min_cluster_size, density is smoothed so widely that neighbouring
-# concepts run into one another. Clusters are sought at a third of a concept's size, too, so that a
-# dense neighbour does not swallow a concept; `hierarchy` puts together what belongs together.
-MIN_SAMPLES = 5
-FINENESS = 3
+# Parts of concepts are sought from five pictures on, however large a concept shall be, so that a
+# dense neighbour does not swallow one; `hierarchy` puts together what belongs together. With
+# HDBSCAN's own default, as many samples as pictures in a cluster, density is smoothed so widely
+# that neighbouring concepts run into one another.
+FEWEST = 5
+# EVoC's graph of 15 neighbours and its start by label propagation need more rows than that.
+_FEWEST_ROWS_FOR_EVOC = 64
 
 
 def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = None) -> Ints:
     """Find dense groups with HDBSCAN (Campello et al. 2013), or with any other clusterer.
 
-    The default looks for groups of a third of ``min_concept_size``, but of five at least: parts of
-    concepts, for `hierarchy` to join.
+    The default gives parts of concepts, for `hierarchy` to join: what HDBSCAN selects by excess of
+    mass decides which pictures are no outliers, and each such cluster is taken apart into the
+    leaves of HDBSCAN's tree, where pictures between leaves go to the nearest.
 
     Args:
         points: (n, d) rows in which Euclidean distance means something, usually a UMAP layout.
@@ -42,30 +55,119 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
     check_clusterer(min_concept_size, hdbscan_model)
     if hdbscan_model is not None:
         return by_size(_cluster_with(hdbscan_model, points), points)
+    if (trivial := _trivial(points, min_concept_size)) is not None:
+        return trivial
+    from hdbscan import HDBSCAN
+    from scipy.spatial import cKDTree
+
+    order = canonical_order(points)
+    rows = points[order].astype(np.float64)
+    fewest = min(FEWEST, min_concept_size)
+    # HDBSCAN does not count the point itself: with as many, no group of that size is found.
+    model = HDBSCAN(
+        min_cluster_size=fewest,
+        min_samples=min(fewest, min_concept_size - 1),
+        metric="euclidean",
+        cluster_selection_method="eom",
+    )
+    selected = model.fit_predict(rows)
+    leaves = _leaves(model.condensed_tree_.to_numpy(), len(rows))
+
+    def nearest(queries: Ints, candidates: Ints) -> Ints:
+        places: Ints = cKDTree(rows[candidates]).query(rows[queries])[1]
+        return candidates[places]
+
+    labels = np.empty(len(points), dtype=np.int64)
+    labels[order] = _widen(np.where(selected >= 0, leaves, OUTLIER), selected, nearest)
+    return by_size(labels, points)
+
+
+def cluster_evoc(
+    vectors: Floats, min_concept_size: int = 30, random_state: int | None = None
+) -> Ints:
+    """Find parts of concepts with EVoC (Tutte Institute, 2024), straight from the embeddings.
+
+    EVoC embeds the neighbour graph much as UMAP does, but coarsely and fast, and clusters as
+    HDBSCAN does, in layers. The layer that persists most decides which pictures are no outliers,
+    and is taken apart into the clusters of the finest, as in `cluster`.
+
+    Args:
+        vectors: (n, d) unit rows.
+        min_concept_size: The fewest pictures that make a concept.
+        random_state: Seed; without one EVoC runs in parallel and differs from run to run.
+
+    Returns:
+        (n,) cluster numbers from 0, largest first; -1 for outliers.
+
+    Warns:
+        FewImagesWarning: If there are fewer pictures than make a concept; all are outliers then.
+    """
+    # Copies of a picture belong together; a graph of them alone would not.
+    rows, places = distinct_rows(vectors)
+    if len(rows) < _FEWEST_ROWS_FOR_EVOC:
+        return cluster(vectors, min_concept_size)
+    if (trivial := _trivial(vectors, min_concept_size)) is not None:
+        return trivial
+    from evoc import EVoC
+
+    model = EVoC(base_min_cluster_size=min(FEWEST, min_concept_size), random_state=random_state)
+    distinct = vectors[rows]
+    model.fit(distinct)
+    finest = np.asarray(model.cluster_layers_[0], dtype=np.int64)
+    selected = np.asarray(model.labels_, dtype=np.int64)
+
+    def nearest(queries: Ints, candidates: Ints) -> Ints:
+        return candidates[top_k(distinct[queries], distinct[candidates], 1)[0][:, 0]]
+
+    parts = _widen(finest, selected, nearest)
+    return by_size(parts[places], vectors)
+
+
+def _trivial(points: Floats, min_concept_size: int) -> Ints | None:
+    """The clusters of too few pictures, or of copies of one; None if there is work to do."""
     if len(points) < min_concept_size:
         warnings.warn(
             f"{len(points)} pictures are fewer than min_concept_size={min_concept_size}: no "
             "concept can be found. Pass a smaller min_concept_size or more pictures.",
             FewImagesWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
         return np.full(len(points), OUTLIER, dtype=np.int64)
     if not np.ptp(points, axis=0).any():
         # Copies of one picture: there is no density to compare, and nothing to tell apart.
         return np.zeros(len(points), dtype=np.int64)
-    from hdbscan import HDBSCAN
+    return None
 
-    order = canonical_order(points)
-    labels = np.empty(len(points), dtype=np.int64)
-    model = HDBSCAN(
-        min_cluster_size=min(min_concept_size, max(MIN_SAMPLES, min_concept_size // FINENESS)),
-        # HDBSCAN does not count the point itself: with as many, no group of that size is found.
-        min_samples=min(MIN_SAMPLES, min_concept_size - 1),
-        metric="euclidean",
-        cluster_selection_method="eom",
-    )
-    labels[order] = model.fit_predict(points[order].astype(np.float64))
-    return by_size(labels, points)
+
+def _leaves(tree: NDArray[np.void], n: int) -> Ints:
+    """The leaf of HDBSCAN's condensed tree that each of n points lies in; -1 between leaves."""
+    inner = np.unique(tree["parent"][tree["child_size"] > 1])
+    points = tree[tree["child_size"] == 1]
+    node = np.empty(n, dtype=np.int64)
+    node[points["child"]] = points["parent"]
+    return np.where(np.isin(node, inner), OUTLIER, node)
+
+
+def _widen(fine: Ints, coarse: Ints, nearest: Callable[[Ints, Ints], Ints]) -> Ints:
+    """Give what is in a coarse cluster, but in no fine one, to the nearest fine one within.
+
+    Args:
+        fine: (n,) any numbers, negative for none.
+        coarse: (n,) clusters from 0, -1 for outliers.
+        nearest: From row numbers (a,) and candidates' (b,) to the nearest candidate of each.
+
+    Returns:
+        (n,) numbers; a coarse cluster without any fine one stays whole, under a new number.
+    """
+    widened = fine.copy()
+    for cluster in range(int(coarse.max(initial=OUTLIER)) + 1):
+        rest = np.flatnonzero((coarse == cluster) & (fine < 0))
+        within = np.flatnonzero((coarse == cluster) & (fine >= 0))
+        if len(rest) and len(within):
+            widened[rest] = fine[nearest(rest, within)]
+        elif len(rest):
+            widened[rest] = widened.max() + 1
+    return widened
 
 
 def check_clusterer(min_concept_size: int, hdbscan_model: Any) -> None:

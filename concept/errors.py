@@ -52,7 +52,7 @@ class UnknownConcept(ConceptError, KeyError):
 
 
 class ModelUnavailable(ConceptError, OSError):
-    """An embedding model could not be loaded: no such folder, or no hub to be reached."""
+    """A model could not be loaded: no such folder, or no hub to be reached."""
 
 
 class CorpusUnavailable(ConceptError, LookupError):
@@ -81,6 +81,10 @@ class UnknownWordsWarning(ConceptWarning):
 
 class UnreadableImagesWarning(ConceptWarning):
     """Some pictures could not be read and got no concept."""
+
+
+class UnnamedConceptsWarning(ConceptWarning):
+    """A ``label_model`` gave no usable name for some concepts, which keep their words."""
 
 
 class FewImagesWarning(ConceptWarning):

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from concept.assign import Settled, settle
-from concept.cluster import cluster
+from concept.cluster import cluster, cluster_evoc
+from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
 from concept.vectors import Floats
+
+UMAP_HDBSCAN = "umap+hdbscan"
+EVOC = "evoc"
+CLUSTERINGS = (UMAP_HDBSCAN, EVOC)
 
 
 @dataclass(frozen=True)
@@ -17,7 +24,8 @@ class Grouping:
     """How pictures were grouped.
 
     Attributes:
-        layout: (n, k) the few dimensions in which they were clustered.
+        layout: (n, k) the few dimensions in which they were clustered; none where the embeddings
+            themselves were.
         settled: The concept of each, and the reach of each concept.
     """
 
@@ -29,6 +37,7 @@ def group(
     vectors: Floats,
     min_concept_size: int = 30,
     *,
+    clustering: str = UMAP_HDBSCAN,
     umap_model: Any = None,
     hdbscan_model: Any = None,
     random_state: int | None = None,
@@ -38,6 +47,7 @@ def group(
     Args:
         vectors: (n, d) unit rows.
         min_concept_size: The fewest pictures that make a concept.
+        clustering: ``"umap+hdbscan"`` or ``"evoc"``, which lays nothing out and is much faster.
         umap_model: See `concept.reduce.reduce`.
         hdbscan_model: See `concept.cluster.cluster`; its clusters are taken as they are.
         random_state: Seed of the layout.
@@ -45,9 +55,28 @@ def group(
     Raises:
         InvalidInput: If a parameter cannot be used.
     """
-    layout = reduce(vectors, umap_model, random_state)
-    core = cluster(layout, min_concept_size, hdbscan_model)
+    check_clustering(clustering, umap_model, hdbscan_model)
+    if clustering == EVOC:
+        layout = np.empty((len(vectors), 0), dtype=np.float32)
+        core = cluster_evoc(vectors, min_concept_size, random_state)
+    else:
+        layout = reduce(vectors, umap_model, random_state)
+        core = cluster(layout, min_concept_size, hdbscan_model)
     if hdbscan_model is None:
         core = join_inseparable(vectors, core)
         core = join_small(vectors, core, min_concept_size)
     return Grouping(layout, settle(vectors, core))
+
+
+def check_clustering(clustering: str, umap_model: Any = None, hdbscan_model: Any = None) -> None:
+    """Raise InvalidInput if the engine is unknown, or does without the models that were given."""
+    if clustering not in CLUSTERINGS:
+        raise InvalidInput(
+            f"clustering is {clustering!r}", f"one of {', '.join(map(repr, CLUSTERINGS))}"
+        )
+    if clustering == EVOC and (umap_model is not None or hdbscan_model is not None):
+        raise InvalidInput(
+            f"clustering is {EVOC!r}, and umap_model or hdbscan_model is given",
+            "one or the other",
+            f"Leave the models out, or pass clustering={UMAP_HDBSCAN!r}",
+        )

@@ -8,126 +8,210 @@ their pictures are nearly as alike across the clusters as within each of them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 
 from concept.vectors import OUTLIER, Floats, Ints, unit_rows
 
-# Clusters whose affinity reaches this are one concept, and a cluster that is too small belongs to
-# the one that it is most alike if their affinity reaches the other. Chosen on Caltech 101, where
-# the first joins what a class was split into and hardly ever two classes.
-INSEPARABLE = 0.7
-RELATED = 0.3
+# Clusters of lower affinity have so little in common that it says nothing any more how much lower
+# it is: two kinds of dogs are no less two kinds because everything else is far away.
+STRANGERS = 0.4
+# A cluster that is too small belongs to another if their affinity reaches this.
+RELATED = 0.2
 
 
-def join_inseparable(vectors: Floats, labels: Ints, threshold: float = INSEPARABLE) -> Ints:
-    """Join the two clusters of highest affinity until none reaches the threshold.
+def join_inseparable(vectors: Floats, labels: Ints, strangers: float = STRANGERS) -> Ints:
+    """Join clusters where they persist longer as one than apart.
 
     The affinity of two clusters is the mean cosine between their members over the geometric mean
     of the mean cosines within each, all taken about the collection's mean vector: 1 if they cannot
-    be told apart, 0 if they have nothing in common. This is average linkage (Sokal and Michener
-    1958), normalised so that loose and tight clusters are treated alike.
+    be told apart, 0 if they have nothing in common. Joining the two clusters of highest affinity
+    again and again gives a tree (average linkage, Sokal and Michener 1958, normalised so that
+    loose and tight clusters are treated alike). A cluster in it lives from the affinity at which
+    its parts were joined, 1 for the given clusters, down to the one at which it was joined itself.
+    Of a cluster and its parts those are kept that live longer, weighed by their members: the excess
+    of mass by which HDBSCAN, too, selects from its tree (Campello et al. 2013).
 
     Args:
         vectors: (n, d) unit rows.
         labels: (n,) clusters from 0, -1 for outliers.
-        threshold: The affinity from which on two clusters are one.
+        strangers: The affinity at which every life ends, at the latest.
 
     Returns:
         (n,) clusters from 0, in the order of the smallest numbers that were joined in them.
     """
     clusters = _Clusters(vectors, labels)
-    while clusters.affinity.size:
-        one, other = np.unravel_index(clusters.affinity.argmax(), clusters.affinity.shape)
-        if clusters.affinity[one, other] < threshold:
-            break
-        clusters.join(int(one), int(other))
-    return clusters.relabel(labels)
+    tree = _Tree(clusters.counts.copy())
+    while (closest := clusters.closest()) is not None and closest[2] > strangers:
+        one, other, affinity = closest
+        tree.join(one, other, affinity)
+        clusters.join(one, other)
+    return _renumber(tree.select(strangers), labels)
 
 
-def join_small(vectors: Floats, labels: Ints, min_size: int, threshold: float = RELATED) -> Ints:
-    """Join every cluster that is too small to the one that it is most alike, or dissolve it.
+def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RELATED) -> Ints:
+    """Join every cluster that is too small to another, or dissolve it.
+
+    Joined are first the two of which the join blurs least: whose strangeness (1 minus their
+    affinity, see `join_inseparable`) times ``m n / (m + n)``, for m and n members, is smallest, as
+    in Ward (1963). So small clusters find each other before a large one swallows them.
 
     Args:
         vectors: (n, d) unit rows.
         labels: (n,) clusters from 0, -1 for outliers.
         min_size: The fewest members that a cluster may have.
-        threshold: The affinity (see `join_inseparable`) that this takes. Where no small cluster
-            has a partner as alike as that, the smallest of them becomes outliers.
+        related: The least affinity for a join. Where no small cluster has a partner of it, the
+            smallest of them becomes outliers.
 
     Returns:
         (n,) clusters from 0, each of at least ``min_size`` members; -1 for outliers.
     """
     clusters = _Clusters(vectors, labels)
+    became = np.arange(len(clusters.counts))
     while len(small := clusters.smaller_than(min_size)):
-        best = clusters.affinity[small].max(axis=1)
-        one = int(small[best.argmax()])
-        if best.max() >= threshold:
-            clusters.join(one, int(clusters.affinity[one].argmax()))
+        counts = clusters.counts
+        both = counts[small][:, None] + counts[None, :]
+        harmonic = counts[small][:, None] * counts[None, :] / both
+        affinity = clusters.affinity[small]
+        blur = np.full_like(affinity, np.inf)
+        np.multiply(1.0 - affinity, harmonic, out=blur, where=affinity >= related)
+        row, other = np.unravel_index(blur.argmin(), blur.shape)
+        if np.isfinite(blur[row, other]):
+            keep, drop = clusters.join(int(small[row]), int(other))
+            became[became == drop] = keep
         else:
-            clusters.dissolve(int(small[clusters.counts[small].argmin()]))
-    return clusters.relabel(labels)
+            dissolved = int(small[counts[small].argmin()])
+            clusters.end(dissolved)
+            became[became == dissolved] = OUTLIER
+    return _renumber(became, labels)
+
+
+@dataclass
+class _Tree:
+    """Joins of clusters, from the leaves up: node i joins ``parts[i - n_leaves]``."""
+
+    leaf_counts: NDArray[np.float64]
+    parts: list[tuple[int, int]] = field(default_factory=list)
+    born: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        n_leaves = len(self.leaf_counts)
+        self.born = [1.0] * n_leaves
+        self._node_of = list(range(n_leaves))
+
+    def join(self, one: int, other: int, affinity: float) -> None:
+        """Record that two clusters, by their numbers in `_Clusters`, become one."""
+        parts = (self._node_of[one], self._node_of[other])
+        self.parts.append(parts)
+        # Affinity may rise by a join; a cluster is not born before its parts, though.
+        self.born.append(min(affinity, self.born[parts[0]], self.born[parts[1]]))
+        self._node_of[min(one, other)] = len(self.born) - 1
+
+    def select(self, end: float) -> Ints:
+        """For each leaf the smallest leaf of the selected cluster that it belongs to."""
+        n_leaves = len(self.leaf_counts)
+        dies = [end] * len(self.born)
+        for number, parts in enumerate(self.parts):
+            for part in parts:
+                dies[part] = max(self.born[n_leaves + number], end)
+        counts = list(self.leaf_counts)
+        score = [max(born - death, 0.0) for born, death in zip(self.born, dies, strict=True)]
+        one_leaf = list(range(n_leaves))
+        selected = [True] * len(self.born)
+        for number, (a, b) in enumerate(self.parts, start=n_leaves):
+            counts.append(counts[a] + counts[b])
+            one_leaf.append(min(one_leaf[a], one_leaf[b]))
+            apart = (score[a] * counts[a] + score[b] * counts[b]) / counts[number]
+            selected[number] = score[number] >= apart
+            score[number] = max(score[number], apart)
+        chosen = list(range(len(self.born)))
+        for number in range(len(self.born) - 1, n_leaves - 1, -1):
+            if selected[number] or chosen[number] != number:
+                for part in self.parts[number - n_leaves]:
+                    chosen[part] = chosen[number]
+        return np.array([one_leaf[chosen[leaf]] for leaf in range(n_leaves)], dtype=np.int64)
 
 
 class _Clusters:
-    """Clusters under way: what each has become, and their affinities, kept up to date.
+    """Clusters under way: which are still there, and their affinities, kept up to date.
 
     A cluster's sum of centred unit vectors s and its number of members m are all it takes: the mean
-    cosine between two is s·t / (m n), and within one (s·s - m) / (m (m - 1)).
+    cosine between two is s·t / (m n), and within one (s·s - m) / (m (m - 1)). The products s·t of
+    a joined cluster are the sums of its parts'.
     """
 
     def __init__(self, vectors: Floats, labels: Ints) -> None:
         n_clusters = int(labels.max(initial=OUTLIER)) + 1
-        self.became = np.arange(n_clusters)
         self.counts = np.bincount(labels[labels >= 0], minlength=n_clusters).astype(np.float64)
-        self.sums = np.zeros((n_clusters, vectors.shape[1]))
         centred = unit_rows(vectors - vectors.mean(axis=0, dtype=np.float64))
+        sums = np.zeros((n_clusters, vectors.shape[1]))
         for cluster in range(n_clusters):
-            self.sums[cluster] = centred[labels == cluster].sum(axis=0, dtype=np.float64)
-        rows = [self._affinities(cluster) for cluster in range(n_clusters)]
-        self.affinity = np.array(rows).reshape(n_clusters, n_clusters)
+            sums[cluster] = centred[labels == cluster].sum(axis=0, dtype=np.float64)
+        self._products = sums @ sums.T
+        self.affinity = np.full((n_clusters, n_clusters), -np.inf)
+        for cluster in range(n_clusters):
+            self.affinity[cluster] = self._affinities(cluster)
+        self._partner = self.affinity.argmax(axis=1) if n_clusters else np.empty(0, dtype=np.int64)
 
     def _affinities(self, cluster: int) -> NDArray[np.float64]:
         """Affinity of one cluster to all: -inf to itself and to those without cohesion."""
         pairs = np.maximum(self.counts * (self.counts - 1), 1)
-        within = (np.einsum("ij,ij->i", self.sums, self.sums) - self.counts) / pairs
-        sizes = np.maximum(self.counts * self.counts[cluster], 1)
-        across = (self.sums @ self.sums[cluster]) / sizes
-        scale = np.sqrt(np.maximum(within, 0) * max(within[cluster], 0))
+        within = np.maximum((self._products.diagonal() - self.counts) / pairs, 0)
+        across = self._products[cluster] / np.maximum(self.counts * self.counts[cluster], 1)
+        scale = np.sqrt(within * within[cluster])
         row = np.full(len(self.counts), -np.inf)
         np.divide(across, scale, out=row, where=scale > 0)
         row[cluster] = -np.inf
         return row
+
+    def closest(self) -> tuple[int, int, float] | None:
+        """The two clusters of highest affinity, and that; None if no two have any."""
+        if not len(self.counts):
+            return None
+        best = self.affinity[np.arange(len(self.counts)), self._partner]
+        one = int(best.argmax())
+        if not np.isfinite(best[one]):
+            return None
+        return one, int(self._partner[one]), float(best[one])
 
     def smaller_than(self, size: int) -> Ints:
         """The clusters that are still there and have fewer members."""
         small: Ints = np.flatnonzero((self.counts > 0) & (self.counts < size))
         return small
 
-    def join(self, one: int, other: int) -> None:
-        """Make two clusters one, under the smaller number."""
+    def join(self, one: int, other: int) -> tuple[int, int]:
+        """Make two clusters one, under the smaller number; returns the kept and the dropped."""
         keep, drop = min(one, other), max(one, other)
-        self.sums[keep] += self.sums[drop]
+        self._products[keep] += self._products[drop]
+        self._products[:, keep] += self._products[:, drop]
         self.counts[keep] += self.counts[drop]
-        self._end(drop, keep)
-        self.affinity[keep, :] = self.affinity[:, keep] = self._affinities(keep)
+        self.end(drop)
+        row = self._affinities(keep)
+        self.affinity[keep] = self.affinity[:, keep] = row
+        self._partner[row > self.affinity[np.arange(len(row)), self._partner]] = keep
+        self._seek_partners(keep)
+        return keep, drop
 
-    def dissolve(self, cluster: int) -> None:
-        """Make outliers of a cluster's members."""
-        self._end(cluster, OUTLIER)
-
-    def _end(self, cluster: int, becomes: int) -> None:
-        self.became[self.became == cluster] = becomes
-        # A cluster without a sum has no cohesion, and so no affinity to any other any more.
-        self.sums[cluster] = 0.0
+    def end(self, cluster: int) -> None:
+        """Take a cluster out."""
+        # Without products it has no cohesion, and so no affinity to any other any more.
+        self._products[cluster] = self._products[:, cluster] = 0.0
         self.counts[cluster] = 0.0
-        self.affinity[cluster, :] = self.affinity[:, cluster] = -np.inf
+        self.affinity[cluster] = self.affinity[:, cluster] = -np.inf
+        self._seek_partners(cluster)
 
-    def relabel(self, labels: Ints) -> Ints:
-        """The original labels in the numbers that are left, from 0 without gaps."""
-        left = np.unique(self.became[self.became >= 0])
-        number = np.full(len(self.became) + 1, OUTLIER, dtype=np.int64)  # the last one is for -1
-        number[left] = np.arange(len(left))
-        final = number[np.append(self.became, OUTLIER)]
-        relabelled: Ints = final[labels]
-        return relabelled
+    def _seek_partners(self, cluster: int) -> None:
+        """Seek a cluster's closest one anew, and that of those whose closest it was."""
+        again = np.append(np.flatnonzero(self._partner == cluster), cluster)
+        self._partner[again] = self.affinity[again].argmax(axis=1)
+
+
+def _renumber(became: Ints, labels: Ints) -> Ints:
+    """The labels in the numbers that are left, from 0 without gaps; ``became`` may say -1."""
+    left = np.unique(became[became >= 0])
+    number = np.full(len(became) + 1, OUTLIER, dtype=np.int64)  # the last one is for -1
+    number[left] = np.arange(len(left))
+    renumbered: Ints = number[np.append(became, OUTLIER)][labels]
+    return renumbered

@@ -17,11 +17,11 @@ from concept import persist
 from concept.assign import Assignment, assign
 from concept.cache import open_cache
 from concept.cluster import check_clusterer
-from concept.embed import EmbeddedImages, embed_images, embed_query, embed_texts, known_words
+from concept.embed import EmbeddedImages, embed_images, embed_query, embed_texts
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted, UnknownConcept, UnreadableImagesWarning
 from concept.exemplars import represent
-from concept.grouping import Grouping, group
+from concept.grouping import Grouping, check_clustering, group
 from concept.images import (
     ImageInput,
     ImageSource,
@@ -34,12 +34,13 @@ from concept.images import (
     to_jpeg,
 )
 from concept.labels import agreement, name_concepts
+from concept.namers.hook import LabelModel, check_label_model, concept_titles
+from concept.prompts import as_templates, known_words
 from concept.reduce import check_reducer
 from concept.search import ranked
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
-from concept.wording import titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CLUSTERINGS = ("umap+hdbscan",)
+# Stages that users may replace by objects, which are not saved.
+_STAGES = ("umap_model", "hdbscan_model")
 
 
 class ConceptModel:
@@ -69,7 +71,8 @@ class ConceptModel:
         hdbscan_model: Any clusterer with ``fit_predict`` instead of the default HDBSCAN.
         ctfidf: Name concepts by class-based TF-IDF over each picture's nearest words instead of
             by cosine.
-        clustering: The engine that finds the groups; ``"umap+hdbscan"``.
+        clustering: The engine that finds the groups: ``"umap+hdbscan"``, or ``"evoc"``, which
+            needs a fraction of the time.
         random_state: Seed. With one, the same pictures give the same concepts, in any order;
             without one UMAP runs in parallel and differs a little from run to run.
         device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``, or a list of
@@ -80,6 +83,11 @@ class ConceptModel:
             processor.
         cache: The folder that embeddings are kept in for later runs; None for the user's cache
             folder, False for none.
+        prompt_template: What the words of ``docs`` are put into before they are embedded, such as
+            ``"a photo of a {}"``; of several templates the mean vector counts. Searches for words
+            and short names go through it too.
+        label_model: Any callable ``(pictures, words, scores) -> name`` that names a concept by its
+            exemplars and its words instead of its first word; see `concept.namers.LabelModel`.
         verbose: Whether to show progress bars.
 
     Example:
@@ -108,6 +116,8 @@ class ConceptModel:
         precision: str = "auto",
         backend: str = "torch",
         cache: str | Path | bool | None = None,
+        prompt_template: str | Sequence[str] | None = None,
+        label_model: LabelModel | None = None,
         verbose: bool = True,
     ) -> None:
         """Store the parameters; nothing is checked or loaded before it is used."""
@@ -124,6 +134,8 @@ class ConceptModel:
         self.precision = precision
         self.backend = backend
         self.cache = cache
+        self.prompt_template = prompt_template
+        self.label_model = label_model
         self.verbose = verbose
         self._unreadable: list[Unreadable] = []
         self._made_for: tuple[Any, ...] | None = None
@@ -152,13 +164,16 @@ class ConceptModel:
 
         Raises:
             InvalidInput: If an argument or a parameter cannot be used.
-            ModelUnavailable: If the embedding model cannot be loaded.
+            ModelUnavailable: If the embedding model, or a ``label_model`` of `concept.namers`,
+                cannot be loaded.
         """
         self._check_parameters()
         sources = collect(images)
         names = _checked_names(image_names, sources)
         words = extract_words(docs, self.vectorizer_model) if docs is not None else []
-        words = known_words(words, self._space()) if words else []
+        templates = as_templates(self.prompt_template)
+        words = known_words(words, self._space(), templates) if words else []
+        check_label_model(self.label_model)
         embedded = self._embedded(sources, image_embeddings)
         rows = np.flatnonzero(embedded.readable)
         vectors = embedded.vectors[rows]
@@ -166,6 +181,7 @@ class ConceptModel:
         word_vectors = embed_texts(
             words,
             self._space(),
+            templates=templates,
             columns=width,
             verbose=self.verbose,
             cache=open_cache(self.cache),
@@ -192,12 +208,13 @@ class ConceptModel:
             concept_vectors=concept_vectors,
             exemplars=shown,
             collages=collages,
-            titles=titles(topics, len(concept_vectors)),
+            titles=concept_titles(topics, shown, sources, self.label_model, verbose=self.verbose),
             words=words,
             word_vectors=word_vectors,
             topics=topics,
             trust=agreement(vectors, settled.labels, word_vectors, words, topics),
             unreadable=embedded.unreadable,
+            own_stages=[name for name in _STAGES if getattr(self, name) is not None],
         )
         logger.info("%d concepts in %d pictures", len(concept_vectors), n)
         return [int(label) for label in self.state_.labels]
@@ -323,6 +340,44 @@ class ConceptModel:
             }
         )
 
+    def evaluate(self, labels: Sequence[Any] | None = None, *, seeds: int = 3) -> pd.DataFrame:
+        """Measure how good the concepts and their names are.
+
+        Stability fits the vectors again, once for each of ``seeds`` other seeds, once for another
+        order, and once for each of as many random 80 % samples (two at least).
+
+        Args:
+            labels: (n,) the class of each picture, a name or a number; None and NaN where it is
+                not known.
+            seeds: With how many other seeds to fit again; 0 leaves stability out.
+
+        Returns:
+            Index Metric; columns Value, Spread, Better and Meaning. See
+            `concept.evaluate.fitted.evaluate_state`.
+
+        Raises:
+            InvalidInput: If ``labels`` or ``seeds`` cannot be used, or stability is asked for where
+                the model was fitted with stages of your own that it does not have any more.
+        """
+        from concept.evaluate import evaluate_state
+
+        state = self._fitted()
+        missing = [name for name in state.own_stages if getattr(self, name) is None]
+        if missing and seeds:
+            raise InvalidInput(
+                f"the model was fitted with {' and '.join(missing)} of its own, which is not saved",
+                "the same stages, to fit again for the stability",
+                f"Set model.{missing[0]} again, or pass seeds=0",
+            )
+        return evaluate_state(
+            state,
+            labels,
+            refit=lambda vectors, seed: self._group(vectors, seed).settled.labels,
+            seeds=seeds,
+            random_state=self.random_state,
+            verbose=self.verbose,
+        )
+
     # ---------------------------------------------------------------- search
 
     def find_concepts(self, search_term: Any, top_n: int = 5) -> list[tuple[int, float]]:
@@ -384,7 +439,7 @@ class ConceptModel:
             if not 0 <= concept < state.n_concepts:
                 there = f"one of 0 to {state.n_concepts - 1}" if state.n_concepts else "none at all"
                 raise UnknownConcept(f"there is no concept {concept}", there)
-        titles = [": ".join(filter(None, (f"Concept {c}", state.concept_words(c)))) for c in chosen]
+        titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
         return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
 
     def summary(self) -> str:
@@ -392,7 +447,7 @@ class ConceptModel:
         from concept.plots.table import concepts_table
 
         state = self._fitted()
-        words = [state.concept_words(concept) for concept in range(state.n_concepts)]
+        words = [state.concept_line(concept) for concept in range(state.n_concepts)]
         table = concepts_table(state.counts, words, state.trust)
         return f"{table}\n{len(state.names)} pictures, {state.n_outliers} of them in no concept"
 
@@ -438,6 +493,7 @@ class ConceptModel:
             "ctfidf": bool(self.ctfidf),
             "clustering": self.clustering,
             "random_state": None if self.random_state is None else int(self.random_state),
+            "prompt_template": self.prompt_template,
         }
         persist.write(path, state, settings, None if named or given is None else self._space())
 
@@ -496,6 +552,7 @@ class ConceptModel:
         return group(
             vectors,
             self.min_concept_size,
+            clustering=self.clustering,
             umap_model=self.umap_model,
             hdbscan_model=self.hdbscan_model,
             random_state=random_state,
@@ -503,7 +560,8 @@ class ConceptModel:
 
     def _query(self, query: Any) -> Floats | None:
         dimensions = self._fitted().vectors.shape[1]
-        return embed_query(query, self._space(), dimensions)
+        templates = as_templates(self.prompt_template)
+        return embed_query(query, self._space(), dimensions, templates)
 
     def _embedded(
         self, sources: list[ImageSource], given: ArrayLike | None, dimensions: int | None = None
@@ -539,12 +597,10 @@ class ConceptModel:
         seed = self.random_state
         if seed is not None and not (isinstance(seed, Integral) and 0 <= seed < 2**32):
             raise InvalidInput(f"random_state is {seed!r}", "None, or a whole number from 0")
+        as_templates(self.prompt_template)
         check_reducer(self.umap_model)
         check_clusterer(self.min_concept_size, self.hdbscan_model)
-        if self.clustering not in CLUSTERINGS:
-            raise InvalidInput(
-                f"clustering is {self.clustering!r}", f"one of {', '.join(map(repr, CLUSTERINGS))}"
-            )
+        check_clustering(self.clustering, self.umap_model, self.hdbscan_model)
 
 
 def _checked_names(image_names: Sequence[str] | None, sources: Sequence[ImageSource]) -> list[str]:

@@ -123,6 +123,7 @@ def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any])
         "titles": state.titles,
         "topics": state.topics,
         "trust": state.trust,
+        "own_stages": state.own_stages,
         "files": {path.relative_to(folder).as_posix(): _checksum(path) for path in files},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
@@ -226,6 +227,7 @@ def _read_state(source: Path, manifest: dict[str, Any]) -> ConceptState:
         words=words["word"].tolist(),
         topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
         trust=[float(share) for share in manifest["trust"]],
+        own_stages=[str(name) for name in manifest["own_stages"]],
         unreadable=[
             Unreadable(row, paths[row] or names[row], reason)
             for row, reason in enumerate(pictures["unreadable"])

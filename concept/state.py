@@ -22,8 +22,8 @@ class ConceptState:
         names: (n,) names of the pictures.
         paths: (n,) their paths, empty for pictures that were passed as objects.
         vectors: (n, d) float32 unit rows; zeros for pictures that could not be read.
-        layout: (n, k) float32, the few dimensions in which the pictures were clustered; zeros for
-            pictures that could not be read.
+        layout: (n, k) float32, the few dimensions in which the pictures were clustered, or none
+            (k = 0) where the vectors themselves were; zeros for pictures that could not be read.
         labels: (n,) concepts from 0, largest first; -1 for outliers and unreadable pictures.
         shares: (n,) the share of the vote by which each picture's concept won.
         core: (n,) concepts of the pictures that decide about others; -1 for all other pictures.
@@ -37,6 +37,7 @@ class ConceptState:
         topics: For each concept its words with their scores, best first; empty without docs.
         trust: For each concept the share of its pictures that agree with its first word.
         unreadable: The pictures that could not be read.
+        own_stages: The stages that the user replaced by objects, by the parameters' names.
     """
 
     names: list[str]
@@ -58,6 +59,7 @@ class ConceptState:
     topics: list[Scored] = field(default_factory=list)
     trust: list[float] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    own_stages: list[str] = field(default_factory=list)
 
     @property
     def n_concepts(self) -> int:
@@ -77,3 +79,11 @@ class ConceptState:
     def concept_words(self, concept: int) -> str:
         """A concept's words, best first, joined by commas."""
         return ", ".join(word for word, _ in self.topics[concept]) if self.topics else ""
+
+    def concept_line(self, concept: int) -> str:
+        """A concept's words after its name, if the name is not its first word."""
+        words, title = self.concept_words(concept), self.titles[concept]
+        first = self.topics[concept][0][0] if words else f"Concept {concept}"
+        if title == first or title.startswith(f"{first} ("):  # alone, or told apart from others
+            return words
+        return f"{title}: {words}" if words else title

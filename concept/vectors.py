@@ -22,6 +22,8 @@ OUTLIER = -1
 
 # 2**24 similarities are 64 MB in float32: large enough for full BLAS speed, small enough to forget.
 _BLOCK_CELLS = 2**24
+# Columns that are looked at by their maximum first, where the best of a long row are sought.
+_STRETCH = 32
 
 
 def as_matrix(
@@ -114,7 +116,25 @@ def best_columns(scores: NDArray[np.floating], k: int) -> Ints:
     Returns:
         (n, min(k, m)) column numbers.
     """
-    k = min(k, scores.shape[1])
+    n, m = scores.shape
+    k = min(k, m)
+    if 4 * k * _STRETCH > m:
+        return _sorted_best(scores, k)
+    # The k best values of a row lie in the k stretches of it that have the largest maxima: where
+    # values tie, in the first of these. So most of a long row is looked at once.
+    whole = m // _STRETCH * _STRETCH
+    maxima = scores[:, :whole].reshape(n, -1, _STRETCH).max(axis=2)
+    if whole < m:
+        maxima = np.hstack([maxima, scores[:, whole:].max(axis=1, keepdims=True)])
+    stretches = np.sort(_sorted_best(maxima, k), axis=1)
+    columns = (stretches[:, :, None] * _STRETCH + np.arange(_STRETCH)).reshape(n, -1)
+    values = np.take_along_axis(scores, np.minimum(columns, m - 1), axis=1)
+    values[columns >= m] = -np.inf
+    best: Ints = np.take_along_axis(columns, _sorted_best(values, k), axis=1).astype(np.int64)
+    return best
+
+
+def _sorted_best(scores: NDArray[np.floating], k: int) -> Ints:
     if k < scores.shape[1]:
         candidates = np.argpartition(scores, -k, axis=1)[:, -k:]
         threshold = np.take_along_axis(scores, candidates, axis=1).min(axis=1)

@@ -32,7 +32,7 @@ def extract_words(docs: Iterable[str], vectorizer_model: Any = None) -> list[str
     """
     texts = _check(docs)
     if vectorizer_model is None:
-        if sum(map(_is_name, texts)) >= _SHARE_OF_NAMES * len(texts):
+        if sum(map(is_name, texts)) >= _SHARE_OF_NAMES * len(texts):
             names = {" ".join(text.lower().split()) for text in texts}
             # One Latin letter is no name, just as for CountVectorizer's own pattern.
             return _nonempty(sorted(n for n in names if len(n) > 1 or (n and not n.isascii())))
@@ -78,7 +78,8 @@ def _nonempty(words: list[str]) -> list[str]:
     return words
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether a text is a word or a short name ("sea", "aerosol can") and no sentence."""
     return len(text.split()) <= _LONGEST_NAME and not _SENTENCE_END.search(text.strip())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -115,6 +116,9 @@ def titles(topics: Sequence[Sequence[tuple[str, float]]], n_concepts: int) -> li
             continue
         mark = next((word for word in own if word not in rivals), f"concept {concept}")
         names.append(f"{own[0]} ({mark})")
+    while len(set(names)) < len(names):  # a word that looks like another one with its mark
+        times = Counter(names)
+        names = [f"{n} (concept {c})" if times[n] > 1 else n for c, n in enumerate(names)]
     return names
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from concept import ConceptModel
 from concept.cli import main
 from tests.conftest import ColourSpace
-from tests.test_embed import WordSpace
+from tests.test_prompts import WordSpace
 
 
 @pytest.fixture
@@ -62,6 +63,17 @@ def test_show_prints_a_table_or_writes_a_page(saved, tmp_path, capsys):
     assert page.read_text(encoding="utf-8").count("<article") == 3
 
 
+def test_prompts_may_be_given_several_times(photo_folder, tmp_path, words_file, colours, capsys):
+    arguments = ["fit", str(photo_folder), "--docs", str(words_file), "--out", str(tmp_path / "m")]
+    arguments += ["--min-concept-size", "5", "--quiet"]
+    templates = ["--prompt-template", "a {} wall", "--prompt-template", "{} white"]
+    assert main([*arguments, *templates]) == 0
+    assert ConceptModel.load(tmp_path / "m").prompt_template == ["a {} wall", "{} white"]
+    assert "red, " in capsys.readouterr().out
+    assert main([*arguments, "--prompt-template", "a wall"]) == 1
+    assert "prompt_template has 'a wall'; expected texts with {}" in capsys.readouterr().err
+
+
 def test_several_files_are_a_collection(photo_folder, tmp_path, colours, capsys):
     files = sorted(str(path) for path in photo_folder.iterdir())[:20]
     (tmp_path / "broken.jpg").write_bytes(b"")
@@ -113,7 +125,7 @@ def test_arguments_that_do_not_parse_exit_with_2(arguments, capsys):
     assert "usage:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["fit"], ["find"], ["show"], ["demo"]])
+@pytest.mark.parametrize("command", [[], ["fit"], ["find"], ["show"], ["demo"], ["evaluate"]])
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as caught:
         main([*command, "--help"])

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import sklearn.cluster
 
-from concept.cluster import cluster
+from concept.cluster import _widen, cluster, cluster_evoc
 from concept.errors import FewImagesWarning, InvalidInput
+from concept.vectors import unit_rows
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,67 @@ def test_unusable_clusterers_are_refused(points, model, words):
 def test_a_concept_has_at_least_two_pictures(points, size):
     with pytest.raises(InvalidInput, match=f"min_concept_size is {size}"):
         cluster(points, size)
+
+
+@pytest.fixture(scope="module")
+def bundles():
+    """Four bundles of unit vectors, and which bundle each is of."""
+    random = np.random.default_rng(2)
+    true = np.repeat(np.arange(4), [60, 40, 30, 20])
+    centres = random.normal(size=(4, 32))
+    return unit_rows((centres[true] + random.normal(0, 0.25, (150, 32))).astype(np.float32)), true
+
+
+def test_evoc_gives_parts_of_the_groups(bundles):
+    vectors, true = bundles
+    labels = cluster_evoc(vectors, 10, random_state=0)
+    inside = labels >= 0
+    assert inside.mean() > 0.5  # so few rows leave EVoC much noise, which `assign` takes in again
+    table = np.zeros((labels.max() + 1, 4))
+    np.add.at(table, (labels[inside], true[inside]), 1)
+    assert ((table > 0).sum(axis=1) == 1).all()
+    assert table.any(axis=0).all()
+
+
+def test_evoc_does_not_depend_on_the_order(bundles):
+    vectors, _ = bundles
+    shuffle = np.random.default_rng(1).permutation(len(vectors))
+    here = cluster_evoc(vectors, 10, random_state=0)
+    np.testing.assert_array_equal(cluster_evoc(vectors[shuffle], 10, 0), here[shuffle])
+
+
+def test_evoc_puts_copies_into_one_cluster(bundles):
+    vectors, _ = bundles
+    labels = cluster_evoc(np.repeat(vectors, 3, axis=0), 10, random_state=0).reshape(-1, 3)
+    assert (labels == labels[:, :1]).all()
+
+
+def test_evoc_leaves_too_few_rows_for_it_to_hdbscan(bundles):
+    vectors, true = bundles
+    few = np.flatnonzero(true < 2)[::2]
+    np.testing.assert_array_equal(cluster_evoc(vectors[few], 10), cluster(vectors[few], 10))
+    with pytest.warns(FewImagesWarning, match="fewer than min_concept_size=200"):
+        assert set(cluster_evoc(vectors, 200)) == {-1}
+
+
+def test_what_only_the_coarse_clusters_hold_goes_to_the_nearest_fine_one():
+    places = np.array([0.0, 1.0, 2.0, 8.0, 9.0, 20.0, 21.0, 50.0])
+    coarse = np.array([0, 0, 0, 0, 0, 1, 1, -1])
+    fine = np.array([4, -1, -1, -1, 7, -1, -1, -1])
+
+    def nearest(queries, candidates):
+        return candidates[abs(places[queries][:, None] - places[candidates]).argmin(axis=1)]
+
+    assert _widen(fine, coarse, nearest).tolist() == [4, 4, 4, 7, 7, 8, 8, -1]
+
+
+def test_pictures_between_leaves_go_to_one_of_them():
+    # Two dense spots with a sparse bridge: one cluster by excess of mass, two by leaves.
+    random = np.random.default_rng(0)
+    spots = np.concatenate([random.normal(-1, 0.2, (60, 2)), random.normal(1, 0.2, (60, 2))])
+    bridge = np.linspace([-1, -1], [1, 1], 25) + random.normal(0, 0.1, (25, 2))
+    far = random.normal(30, 0.2, (60, 2))
+    labels = cluster(np.concatenate([spots, bridge, far]).astype(np.float32), 20)
+    assert not set(labels[145:]) & set(labels[:145])
+    assert (labels[120:145] >= 0).mean() > 0.7
+    assert not (set(labels[:60]) & set(labels[60:120])) - {-1}

@@ -10,6 +10,7 @@ from concept.embedders import PrecomputedEmbedder
 from concept.errors import InvalidInput, UnknownWordsWarning, UnreadableImage
 from tests import zoo
 from tests.conftest import COLOURS, ColourSpace, coloured
+from tests.test_prompts import WordSpace
 
 
 def test_rows_stay_aligned_around_bad_files(tmp_path, colour_space):
@@ -115,33 +116,29 @@ def test_texts_become_unit_rows(colour_space, monkeypatch):
     assert len(embed.embed_texts([], colour_space)) == 0
 
 
-SPACE = PrecomputedEmbedder({"a": [1.0, 0.0]}, {"sea": [1.0, 1.0], "red boat": [0.0, 1.0]})
+def test_several_prompts_are_the_mean_of_their_unit_vectors(colour_space):
+    templates = ("{}", "{} white", "black {} {}")
+    together = embed.embed_texts(list(COLOURS), colour_space, templates=templates)
+    alone = [embed.embed_texts(list(COLOURS), colour_space, templates=[t]) for t in templates]
+    bare = embed.embed_texts([f"{colour} white" for colour in COLOURS], colour_space)
+    np.testing.assert_array_equal(alone[1], bare)
+    mean = np.mean(alone, axis=0)
+    expected = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+    np.testing.assert_allclose(together, expected, atol=1e-6)
 
 
-def test_unknown_words_are_left_out_with_a_warning():
-    with pytest.warns(UnknownWordsWarning, match="1 of 2 words and leaves them out: 'zeppelin'"):
-        assert embed.known_words(["sea", "zeppelin"], SPACE) == ["sea"]
-    with pytest.warns(UnknownWordsWarning, match="…"):
-        embed.known_words(["sea", *(f"x{n}" for n in range(20))], SPACE)
-    with pytest.raises(InvalidInput, match="knows none of the 1 words"):
-        embed.known_words(["zeppelin"], SPACE)
-
-
-def test_spaces_with_an_open_vocabulary_keep_every_word(colour_space):
-    assert embed.known_words(["zeppelin"], colour_space) == ["zeppelin"]
-    assert embed.known_query("zeppelin", colour_space) == "zeppelin"
-
-
-class WordSpace(ColourSpace):
-    def unknown_words(self, text):
-        return [word for word in text.split() if word not in COLOURS]
-
-
-def test_a_query_is_searched_by_the_words_that_are_known():
-    with pytest.warns(UnknownWordsWarning, match="does not know 'zeppelin': searching for 'red'"):
-        assert embed.known_query("red zeppelin", WordSpace()) == "red"
-    with pytest.warns(UnknownWordsWarning, match="nothing can be found"):
-        assert embed.known_query("zeppelin", WordSpace()) is None
+def test_words_are_searched_for_in_their_prompts_and_sentences_are_not(colour_space):
+    prompted = embed.embed_query("red", colour_space, 6, ["{} white"])
+    np.testing.assert_allclose(prompted, embed.embed_query("red white", colour_space, 6), atol=1e-6)
+    for query in ("red boat on a sea", Image.new("RGB", (20, 20), "red")):
+        plain = embed.embed_query(query, colour_space, 6)
+        np.testing.assert_array_equal(
+            plain, embed.embed_query(query, colour_space, 6, ["{} white"])
+        )
+    several = embed.embed_query(["red", "red boat on a sea"], colour_space, 6, ["{} white"])
+    parts = [embed.embed_query(t, colour_space, 6) for t in ("red white", "red boat on a sea")]
+    mean = np.mean(parts, axis=0)
+    np.testing.assert_allclose(several, mean / np.linalg.norm(mean), atol=1e-6)
 
 
 def test_every_kind_of_query_becomes_a_unit_row(colour_space, tmp_path):

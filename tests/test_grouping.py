@@ -1,10 +1,14 @@
 """The stages from vectors to concepts, in order."""
 
 import numpy as np
+import pandas as pd
+import pytest
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
-from concept.grouping import group
+from concept.errors import InvalidInput
+from concept.grouping import CLUSTERINGS, group
 from concept.vectors import unit_rows
 
 
@@ -27,3 +31,43 @@ def test_a_users_clusters_are_not_joined():
     grouping = group(vectors, 10, umap_model=PCA(2), hdbscan_model=KMeans(4, random_state=0))
     assert grouping.settled.labels.max() == 3
     assert grouping.layout.shape == (120, 2)
+
+
+@pytest.mark.parametrize("clustering", CLUSTERINGS)
+def test_every_engine_finds_the_bundles(clustering):
+    vectors, true = bundles(concepts=4)
+    labels = group(vectors, 10, clustering=clustering, random_state=0).settled.labels
+    assert (labels >= 0).mean() > 0.9
+    assert len({(c, t) for c, t in zip(labels, true, strict=True) if c >= 0}) == 4
+
+
+def test_evoc_lays_nothing_out():
+    assert group(bundles()[0], 10, clustering="evoc", random_state=0).layout.shape == (120, 0)
+
+
+@pytest.mark.parametrize(
+    ("clustering", "models", "words"),
+    [
+        ("kmeans", {}, "clustering is 'kmeans'; expected one of 'umap"),
+        ("evoc", {"umap_model": PCA(2)}, "Leave the models out"),
+        ("evoc", {"hdbscan_model": KMeans(2)}, "Leave the models out"),
+    ],
+)
+def test_engines_that_cannot_be_used_are_refused(clustering, models, words):
+    with pytest.raises(InvalidInput, match=words):
+        group(bundles()[0], 10, clustering=clustering, **models)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("clustering", CLUSTERINGS)
+def test_real_concepts_are_good_and_do_not_depend_on_the_order(data_folder, clustering):
+    folder = data_folder / "caltech101"
+    vectors = unit_rows(np.load(folder / "clip_vitb32.npy"))
+    true = pd.factorize(pd.read_csv(folder / "images.csv")["label"])[0]
+    labels = group(vectors, 20, clustering=clustering, random_state=0).settled.labels
+    assert (labels >= 0).mean() > 0.95
+    assert adjusted_rand_score(true, labels) > 0.83
+    assert normalized_mutual_info_score(true, labels) > 0.9
+    shuffle = np.random.default_rng(0).permutation(len(vectors))
+    again = group(vectors[shuffle], 20, clustering=clustering, random_state=0).settled.labels
+    np.testing.assert_array_equal(again, labels[shuffle])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from concept.hierarchy import join_inseparable, join_small
+from concept.hierarchy import RELATED, _Clusters, join_inseparable, join_small
 from concept.vectors import unit_rows
 
 
@@ -43,16 +43,30 @@ def test_separate_groups_are_never_joined():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_threshold_is_the_affinity(seed):
-    # Between one group and a second that leans towards it the affinity lies between 0 and 1.
+def test_a_pair_is_joined_if_it_lives_longer_than_its_parts(seed):
+    # Between one group and a second that leans towards it the affinity lies between 0 and 1; the
+    # pair lives from there down to the end, its parts from 1 down to there.
     random = np.random.default_rng(seed)
     centres = np.array([[1.0, 0, 0, 0], [0.6, 0.8, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
     labels = np.repeat(np.arange(4), 15)
     vectors = unit_rows(centres[labels] + random.normal(0, 0.05, (60, 4)))
     affinity = brute_force_affinity(vectors, labels, 0, 1)
     assert 0 < affinity < 1
-    assert len(set(join_inseparable(vectors, labels, affinity + 1e-4))) == 4
-    assert len(set(join_inseparable(vectors, labels, affinity - 1e-4))) == 3
+    even = 2 * affinity - 1  # the end at which both lives are as long
+    assert len(set(join_inseparable(vectors, labels, even - 1e-3))) == 3
+    assert len(set(join_inseparable(vectors, labels, even + 1e-3))) == 4
+
+
+def test_kinds_stay_apart_where_their_family_is_far_from_all_else():
+    # Three kinds in each of two families: the family lives long, but only below the kinds' end.
+    random = np.random.default_rng(0)
+    family = np.repeat(np.eye(2, 40), 3, axis=0)
+    kinds = family + 0.75 * np.eye(6, 40, k=2)
+    labels = np.repeat(np.arange(6), 30)
+    vectors = unit_rows(kinds[labels] + random.normal(0, 0.04, (180, 40)))
+    assert 0.4 < brute_force_affinity(vectors, labels, 0, 1) < 0.7
+    np.testing.assert_array_equal(join_inseparable(vectors, labels), labels)
+    assert len(set(join_inseparable(vectors, labels, strangers=-1.0))) < 6
 
 
 def test_the_partition_does_not_depend_on_order_or_numbers():
@@ -84,7 +98,7 @@ def test_small_clusters_join_their_relatives_and_strangers_dissolve():
     centres = np.array([[1.0, 0, 0, 0], [0.8, 0.6, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
     labels = np.repeat(np.arange(4), [20, 6, 20, 5])
     vectors = unit_rows(centres[labels] + random.normal(0, 0.05, (51, 4)))
-    assert brute_force_affinity(vectors, labels, 0, 1) > 0.3
+    assert brute_force_affinity(vectors, labels, 0, 1) > RELATED
     joined = join_small(vectors, labels, 10)
     expected = np.repeat([0, 0, 1, -1], [20, 6, 20, 5])
     np.testing.assert_array_equal(joined, expected)
@@ -109,3 +123,45 @@ def test_small_clusters_that_belong_together_become_a_large_one():
     thirds[true == 0] = np.arange(24) % 3
     joined = join_small(vectors, thirds, 20)
     np.testing.assert_array_equal(joined, true)
+
+
+def test_small_clusters_find_each_other_before_a_large_one_swallows_them():
+    random = np.random.default_rng(5)
+    centres = np.array([[1.0, 0, 0], [0.75, 0.66, 0], [0.75, 0.62, 0.24], [0, 0, 1]])
+    labels = np.repeat(np.arange(4), [200, 6, 6, 200])
+    vectors = unit_rows(centres[labels] + random.normal(0, 0.05, (412, 3)))
+    joined = join_small(vectors, labels, 10)
+    np.testing.assert_array_equal(joined, np.repeat([0, 1, 1, 2], [200, 6, 6, 200]))
+
+
+def test_a_joined_pair_keeps_the_affinity_of_its_members():
+    # Four groups on a line of decreasing likeness: after each join the affinities must be those
+    # that counting pair by pair gives, or the next join would be another.
+    random = np.random.default_rng(7)
+    angles = np.array([0.0, 0.25, 0.6, 1.1])
+    labels = np.repeat(np.arange(4), [12, 20, 16, 9])
+    centres = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    vectors = unit_rows(
+        np.hstack([centres[labels], np.zeros((57, 6))]) + random.normal(0, 0.1, (57, 8))
+    )
+    expected = labels.copy()
+    while True:
+        left = np.unique(expected)
+        pairs = [
+            (brute_force_affinity(vectors, expected, a, b), a, b)
+            for a in left
+            for b in left
+            if a < b
+        ]
+        affinity, a, b = max(pairs)
+        if affinity <= 0.0:
+            break
+        expected[expected == b] = a
+        if len(np.unique(expected)) == 1:
+            break
+    tree = _Clusters(vectors, labels)
+    became = np.arange(4)
+    while (closest := tree.closest()) is not None and closest[2] > 0.0:
+        keep, drop = tree.join(*closest[:2])
+        became[became == drop] = keep
+    np.testing.assert_array_equal(became[labels], expected)

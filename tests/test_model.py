@@ -20,7 +20,7 @@ from concept.errors import (
 )
 from tests import zoo
 from tests.conftest import COLOURS, ColourSpace, coloured
-from tests.test_embed import WordSpace
+from tests.test_prompts import WordSpace
 
 DOCS = list(COLOURS)
 
@@ -145,6 +145,39 @@ def test_ctfidf_names_concepts_with_whole_words(pictures):
         for words in model.get_concept_info()["Words"]
         for word in words
     )
+
+
+class PromptSpace(ColourSpace):
+    """A space of colours that keeps the texts it was given."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts = []
+
+    def embed_texts(self, texts):
+        self.texts += texts
+        return super().embed_texts(texts)
+
+
+def test_words_and_searches_for_words_go_through_the_prompt(pictures):
+    space = PromptSpace()
+    clusterer = KMeans(3, random_state=0, n_init=1)
+    model = make(space, hdbscan_model=clusterer, prompt_template=["a {} wall", "{} white"])
+    model.fit(pictures, docs=["red", "green", "blue"])
+    words = ["blue", "green", "red"]
+    prompts = [f"a {w} wall" for w in words] + [f"{w} white" for w in words]
+    assert sorted(space.texts) == sorted(prompts)
+    assert [words.split(", ")[0] for words in model.topics.values()] == ["red", "green", "blue"]
+    space.texts.clear()
+    model.find_concepts("red")
+    model.find_images(["blue sea", "a red boat on the sea"])
+    assert space.texts == [
+        *("a red wall", "red white"),
+        *("a blue sea wall", "blue sea white"),
+        "a red boat on the sea",
+    ]
+    with pytest.raises(InvalidInput, match="prompt_template has 'a photo'"):
+        make(prompt_template="a photo").fit(pictures)
 
 
 def test_without_docs_there_are_concepts_without_names(pictures):

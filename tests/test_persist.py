@@ -201,6 +201,17 @@ def test_models_without_words_and_without_concepts_come_back(pictures, tmp_path)
         assert loaded.find_concepts("red") == model.find_concepts("red")
 
 
+@pytest.mark.parametrize("template", [None, "{} white", ["{}", "{} white"]])
+def test_prompts_are_kept(pictures, tmp_path, template):
+    model = ConceptModel(
+        5, 0.2, ColourSpace(), None, PCA(3), KMeans(3, n_init=1), prompt_template=template
+    )
+    model.fit(pictures, docs=list(COLOURS)).save(tmp_path / "model")
+    again = ConceptModel.load(tmp_path / "model", ColourSpace())
+    assert again.prompt_template == template
+    assert again.find_concepts("red") == model.find_concepts("red")
+
+
 def test_a_loaded_model_can_be_saved_again(model, tmp_path):
     before = answers(model)
     model.save(tmp_path / "first")
@@ -257,3 +268,13 @@ def test_file_names_that_are_no_text_are_escaped(pictures, tmp_path):
     names = ConceptModel.load(tmp_path / "saved").image_names_
     assert names == model.image_names_
     assert any(name.endswith("caf\\udce9.png") for name in names)
+
+
+def test_own_stages_are_asked_for_before_they_are_needed_again(model, tmp_path):
+    model.save(tmp_path / "m")
+    loaded = ConceptModel.load(tmp_path / "m")
+    with pytest.raises(InvalidInput, match=r"umap_model and hdbscan_model .* pass seeds=0"):
+        loaded.evaluate()
+    assert "coverage" in loaded.evaluate(seeds=0).index
+    loaded.umap_model, loaded.hdbscan_model = model.umap_model, model.hdbscan_model
+    assert loaded.evaluate(seeds=1)["Value"]["stability over order"] > 0.9

@@ -29,6 +29,16 @@ def test_best_columns_are_a_stable_sort(scores, k):
     np.testing.assert_array_equal(vectors.best_columns(scores, k), expected)
 
 
+@pytest.mark.parametrize("columns", [640, 641, 671, 1000])
+@pytest.mark.parametrize("levels", [2, 9, 10_000])
+def test_long_rows_are_sorted_alike_also_where_values_tie(columns, levels):
+    scores = np.random.default_rng(columns).integers(0, levels, (40, columns)).astype(np.float32)
+    scores[:7] = np.sort(scores[:7], axis=1)
+    scores[7] = 1.0
+    expected = np.argsort(-scores, axis=1, kind="stable")[:, :5]
+    np.testing.assert_array_equal(vectors.best_columns(scores, 5), expected)
+
+
 @pytest.mark.parametrize("cells", [16, 2**24])
 def test_top_k_is_the_same_in_blocks_and_whole(monkeypatch, cells):
     random = np.random.default_rng(0)

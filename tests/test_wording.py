@@ -84,3 +84,13 @@ def test_titles_are_first_words_told_apart():
     ]
     assert wording.titles([], 2) == ["Concept 0", "Concept 1"]
     assert wording.titles([], 0) == []
+
+
+def test_no_title_looks_like_another_one_with_its_mark():
+    topics = [[("sea", 1.0), ("wave", 0.5)], [("sea", 1.0), ("boat", 0.5)], [("sea (wave)", 1.0)]]
+    assert wording.titles(topics, 3) == [
+        "sea (wave) (concept 0)",
+        "sea (boat)",
+        "sea (wave) (concept 2)",
+    ]
+    assert len(set(wording.titles([[], [("Concept 0", 1.0)]], 2))) == 2

@@ -9,10 +9,10 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from concept.cli import demo, find, fit, show
+from concept.cli import demo, evaluate, find, fit, show
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, show)
+COMMANDS = (demo, fit, find, show, evaluate)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

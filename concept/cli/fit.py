@@ -17,6 +17,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     fit.add_argument("--min-concept-size", type=int, default=30, metavar="N")
     fit.add_argument("--diversity", type=float, default=0.3, metavar="0-1")
     fit.add_argument("--embedding-model", default="clip-ViT-B-32", help="name or folder")
+    fit.add_argument(
+        "--prompt-template",
+        action="append",
+        metavar="TEXT",
+        help='what words are put into, such as "a photo of a {}"; may be given several times',
+    )
+    fit.add_argument(
+        "--clustering",
+        default="umap+hdbscan",
+        metavar="ENGINE",
+        help='"umap+hdbscan", or "evoc", which is faster',
+    )
     fit.add_argument("--ctfidf", action="store_true", help="name concepts by c-TF-IDF")
     fit.add_argument("--seed", type=int, help="the same pictures give the same concepts")
     fit.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
@@ -46,11 +58,13 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.diversity,
         arguments.embedding_model,
         ctfidf=arguments.ctfidf,
+        clustering=arguments.clustering,
         random_state=arguments.seed,
         device=arguments.device,
         precision=arguments.precision,
         backend=arguments.backend,
         cache=False if arguments.no_cache else arguments.cache,
+        prompt_template=arguments.prompt_template,
         verbose=not arguments.quiet,
     )
     docs = _read_lines(arguments.docs) if arguments.docs else None

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from concept.embed.pictures import EmbeddedImages, embed_images
-from concept.embed.query import embed_query, known_query
-from concept.embed.words import embed_texts, known_words
+from concept.embed.query import embed_query
+from concept.embed.words import embed_texts
 
 __all__ = [
     "EmbeddedImages",
     "embed_images",
     "embed_query",
     "embed_texts",
-    "known_query",
-    "known_words",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Sequence
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -11,34 +11,17 @@ import numpy as np
 from PIL import Image
 
 from concept.embed.pictures import embed_images
-from concept.embed.words import embed_texts, some
-from concept.embedders.base import JointSpace, KnowsWords
-from concept.errors import InvalidInput, UnknownWordsWarning, UnreadableImage
+from concept.embed.words import embed_texts
+from concept.embedders.base import JointSpace
+from concept.errors import InvalidInput, UnreadableImage
 from concept.images import EXTENSIONS
+from concept.prompts import BARE, known_query, templates_for
 from concept.vectors import Floats, as_matrix, unit_rows
 
 
-def known_query(text: str, space: JointSpace) -> str | None:
-    """A query without the words that a space does not know; a warning names them.
-
-    Returns:
-        What is left of the text, or None if nothing is.
-    """
-    unknown = space.unknown_words(text) if isinstance(space, KnowsWords) else []
-    if not unknown:
-        return text
-    left_out = set(unknown)
-    kept = [] if text in left_out else [w for w in text.split() if w not in left_out]
-    warnings.warn(
-        f"the embedding model does not know {some(unknown)}: "
-        + (f"searching for {' '.join(kept)!r} only" if kept else "nothing can be found for it"),
-        UnknownWordsWarning,
-        stacklevel=3,
-    )
-    return " ".join(kept) or None
-
-
-def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None:
+def embed_query(
+    query: Any, space: JointSpace, dimensions: int, templates: Sequence[str] = BARE
+) -> Floats | None:
     """The unit vector of a query.
 
     Args:
@@ -47,6 +30,8 @@ def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None
             of these, whose unit vectors are averaged.
         space: The joint space.
         dimensions: Of the space.
+        templates: The prompts that words and short names are put into; see
+            `concept.prompts.templates_for`.
 
     Returns:
         (1, d) unit row, or None if the space knows no word of the query.
@@ -56,15 +41,18 @@ def embed_query(query: Any, space: JointSpace, dimensions: int) -> Floats | None
         UnreadableImage: If it is a picture that cannot be read.
     """
     if isinstance(query, list | tuple) and not all(isinstance(q, Real) for q in query):
-        parts = [embed_query(part, space, dimensions) for part in query]
+        parts = [embed_query(part, space, dimensions, templates) for part in query]
         known = [part for part in parts if part is not None]
         return unit_rows(np.mean(known, axis=0)) if known else None
     if isinstance(query, str) and not _is_picture_path(query):
         text = query.strip()
         if not text:
             raise InvalidInput("the query is empty", "a word, a phrase, a picture or a vector")
-        kept = known_query(text, space)
-        return None if kept is None else embed_texts([kept], space, columns=dimensions)
+        prompts = templates_for(text, templates)
+        kept = known_query(text, space, prompts)
+        if kept is None:
+            return None
+        return embed_texts([kept], space, templates=prompts, columns=dimensions)
     if np.ndim(query) == 1 or np.shape(query) == (1, dimensions):
         return unit_rows(as_matrix(np.reshape(query, (1, -1)), "the query", columns=dimensions))
     if isinstance(query, str | Path | Image.Image | np.ndarray):

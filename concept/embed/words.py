@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,9 +10,9 @@ from tqdm.auto import tqdm
 from concept.cache import Cache, text_key
 from concept.embed.halving import InHalves
 from concept.embed.rows import Rows
-from concept.embedders.base import JointSpace, KnowsWords
-from concept.errors import InvalidInput, UnknownWordsWarning
-from concept.vectors import Floats
+from concept.embedders.base import JointSpace
+from concept.prompts import BARE, filled
+from concept.vectors import Floats, unit_rows
 
 _BATCH = 2048
 
@@ -22,6 +21,7 @@ def embed_texts(
     texts: Sequence[str],
     space: JointSpace,
     *,
+    templates: Sequence[str] = BARE,
     columns: int | None = None,
     verbose: bool = False,
     cache: Cache | None = None,
@@ -33,6 +33,8 @@ def embed_texts(
     Args:
         texts: The texts.
         space: The joint space.
+        templates: The prompts to put each text into. The unit vectors of several prompts are
+            averaged and scaled to unit length (prompt ensembling, Radford et al. 2021).
         columns: The dimensions of the space, if they are known already.
         verbose: Whether to show a progress bar.
         cache: Where vectors are looked up and kept.
@@ -43,6 +45,20 @@ def embed_texts(
     """
     if not texts:
         return np.empty((0, 0), dtype=np.float32)
+    prompts = [prompt for template in templates for prompt in filled(template, texts)]
+    vectors = _embed(prompts, space, columns, verbose, cache)
+    if len(templates) == 1:
+        return vectors
+    return unit_rows(vectors.reshape(len(templates), len(texts), -1).sum(axis=0))
+
+
+def _embed(
+    texts: Sequence[str],
+    space: JointSpace,
+    columns: int | None,
+    verbose: bool,
+    cache: Cache | None,
+) -> Floats:
     rows_of: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         rows_of.setdefault(text, []).append(row)
@@ -71,39 +87,3 @@ def embed_texts(
             if opened is not None:
                 opened.close()
     return found.matrix
-
-
-def known_words(words: Sequence[str], space: JointSpace) -> list[str]:
-    """The words that a space knows; a warning names the others.
-
-    A vector for a word that a model has never seen looks like any other and means nothing, so
-    such words are not scored.
-
-    Raises:
-        InvalidInput: If it knows none of them.
-    """
-    if not isinstance(space, KnowsWords):
-        return list(words)
-    unknown = [word for word in words if space.unknown_words(word)]
-    if len(unknown) == len(words):
-        raise InvalidInput(
-            f"the embedding model knows none of the {len(words)} words in docs ({some(unknown)})",
-            "words that it was trained on",
-            "Pass other docs, or an embedding model with an open vocabulary such as clip-ViT-B-32",
-        )
-    if unknown:
-        warnings.warn(
-            f"the embedding model does not know {len(unknown)} of {len(words)} words and leaves "
-            f"them out: {some(unknown)}",
-            UnknownWordsWarning,
-            stacklevel=3,
-        )
-        left_out = set(unknown)
-        return [word for word in words if word not in left_out]
-    return list(words)
-
-
-def some(words: Sequence[str], n: int = 10) -> str:
-    """The first words of a list, for a message."""
-    listed = ", ".join(repr(word) for word in words[:n])
-    return f"{listed} …" if len(words) > n else listed

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from safetensors import SafetensorError
 
 from concept.embedders.compiled import Run, compile_tower
-from concept.embedders.hub import locate, unavailable
+from concept.embedders.hub import hushed, load
 from concept.embedders.pixels import PixelPreparation, preparation_of
 
 if TYPE_CHECKING:
@@ -22,16 +20,6 @@ if TYPE_CHECKING:
 
 # SigLIP was trained on lower-cased texts padded to this length, without an attention mask.
 _SIGLIP_TOKENS = 64
-# A device that is not there is a RuntimeError or an AssertionError to torch.
-_LOADING_ERRORS = (
-    OSError,
-    ValueError,
-    KeyError,
-    ImportError,
-    RuntimeError,
-    AssertionError,
-    SafetensorError,
-)
 # A processor loses by larger batches, which leave its caches; a GPU gains much.
 _IMAGE_BATCH = {"cpu": 32}
 _LARGE_IMAGE_BATCH = 256
@@ -163,18 +151,9 @@ def load_model(
     """
     if not isinstance(model, str | Path):
         return _prepare(model)
-    name, local = locate(str(model))
-    try:
-        return _prepare(_open(name, device, precision, local))
-    except _LOADING_ERRORS as error:
-        if not local or Path(name).is_dir():
-            raise unavailable(str(model), device, error) from error
-    # A download that was cut off: the hub has the rest.
-    name, local = locate(str(model), use_cache=False)
-    try:
-        return _prepare(_open(name, device, precision, local))
-    except _LOADING_ERRORS as error:
-        raise unavailable(str(model), device, error) from error
+    return load(
+        str(model), lambda name, local: _prepare(_open(name, device, precision, local)), device
+    )
 
 
 def _open(name: str, device: str, precision: str, local: bool) -> SentenceTransformer:
@@ -182,7 +161,7 @@ def _open(name: str, device: str, precision: str, local: bool) -> SentenceTransf
     from sentence_transformers import SentenceTransformer
 
     numbers = getattr(torch, precision)
-    with _hushed():
+    with hushed():
         model = SentenceTransformer(
             name, device=device, local_files_only=local, model_kwargs={"dtype": numbers}
         )
@@ -211,22 +190,6 @@ def ease_activations(model: torch.nn.Module) -> None:
         for name, child in module.named_children():
             if type(child) is QuickGELUActivation:
                 setattr(module, name, InPlaceQuickGELU())
-
-
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Load without transformers' bars and its notes on processors that this library can spare."""
-    from transformers.utils import logging
-
-    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(verbosity)
-        if bars:
-            logging.enable_progress_bar()
 
 
 def _prepare(model: SentenceTransformer) -> SentenceTransformer:

@@ -4,12 +4,13 @@ import http.server
 import threading
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from huggingface_hub import constants
 
 from concept.embedders import SentenceTransformerEmbedder, hub
-from concept.errors import ModelUnavailable
+from concept.errors import InvalidInput, ModelUnavailable
 
 
 @pytest.fixture
@@ -87,3 +88,47 @@ def test_a_cached_model_needs_no_hub(monkeypatch, tmp_path):
     # Weights alone do not load, and the hub, which would have the rest, is closed here.
     with pytest.raises(ModelUnavailable, match="its copy in the cache is incomplete"):
         SentenceTransformerEmbedder("clip-x").embed_texts(["a"])
+
+
+def test_other_uses_have_their_own_words_and_no_default_maker(online, monkeypatch):
+    monkeypatch.setattr(hub, "_knock", lambda endpoint: "it is closed")
+    use = hub.Use("captioning model", "Write the captions yourself")
+    with pytest.raises(ModelUnavailable) as caught:
+        hub.load("git-base", lambda *_: pytest.fail("opened"), use=use)
+    assert "captioning model 'git-base' cannot be loaded" in str(caught.value)
+    assert str(caught.value).endswith("Write the captions yourself.")
+    assert "embedding" not in str(caught.value)
+    monkeypatch.setattr(hub, "_knock", lambda endpoint: "")
+    assert hub.locate("gpt2", use=use) == ("gpt2", False)
+
+
+def test_a_damaged_copy_in_the_cache_is_fetched_again(monkeypatch):
+    cached = iter([Path("somewhere"), None])
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(hub, "_cached_folder", lambda repository: next(cached))
+    monkeypatch.setattr(hub, "_knock", lambda endpoint: "")
+    opened = []
+
+    def open_model(place, local):
+        opened.append((place, local))
+        if local:
+            raise OSError("no weights")
+        return "model"
+
+    assert hub.load("someone/clip", open_model) == "model"
+    assert opened == [("someone/clip", True), ("someone/clip", False)]
+
+
+def test_an_error_of_this_library_passes_and_long_reasons_are_cut(tmp_path):
+    def refuse(*_):
+        raise InvalidInput("the model is of another kind")
+
+    with pytest.raises(InvalidInput, match="^the model is of another kind"):
+        hub.load(str(tmp_path), refuse)
+
+    def ramble(*_):
+        raise ValueError("one of " + "SomeConfig, " * 500)
+
+    with pytest.raises(ModelUnavailable, match="ValueError: one of SomeConfig.* …; ") as caught:
+        hub.load(str(tmp_path), ramble)
+    assert len(str(caught.value)) < 1200
