@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test check format bench docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -48,6 +48,9 @@ check: $(VENV)/installed-dev ## Lint, formatting, types, documentation, layers
 format: $(VENV)/installed-dev ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-test ## Measure the speed beside Concept 0.2.1 (minutes)
+	$(BIN)/python -m benchmarks.embedding
 
 docs: $(VENV)/installed-dev ## Serve the documentation on this machine
 	$(BIN)/mkdocs serve

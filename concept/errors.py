@@ -102,3 +102,7 @@ class FewImagesWarning(ConceptWarning):
 
 class MissingGlyphsWarning(ConceptWarning):
     """No font on the system shows some of the characters that are to be drawn."""
+
+
+class CacheWarning(ConceptWarning):
+    """The cache of embeddings cannot be written to; the run goes on without it."""

@@ -10,7 +10,8 @@ import glob
 import io
 import os
 import urllib.request
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,11 +99,9 @@ def _collect_from_path(location: str | Path) -> list[ImageSource]:
         return [text]
     path = Path(text).expanduser()
     if path.is_dir():
-        found = sorted(
-            str(file)
-            for file in path.rglob("*")
-            if file.suffix.lower() in EXTENSIONS and file.is_file()
-        )
+        # os.walk passes over folders that vanish or are closed to us while it reads.
+        files = (Path(folder, name) for folder, _, names in os.walk(path) for name in names)
+        found = sorted(str(f) for f in files if f.suffix.lower() in EXTENSIONS and f.is_file())
         expected = f"files ending in {', '.join(sorted(EXTENSIONS))}"
     elif glob.has_magic(text) and not path.exists():
         found = sorted(
@@ -141,8 +140,9 @@ def read_image(source: object, side: int | None = None) -> Image.Image:
     EXIF orientation is applied.
 
     Args:
-        source: A path, URL, picture or array (height, width[, 1, 3 or 4 channels]); floating-point
-            arrays are taken to lie in 0–1 if none of their values is larger.
+        source: A path, URL, the content of a file, a picture or an array (height, width[, 1, 3 or
+            4 channels]); floating-point arrays are taken to lie in 0–1 if none of their values is
+            larger.
         side: If given, JPEGs are decoded at the smallest built-in scale that keeps both sides at
             least this many pixels, which is several times faster for large photographs.
 
@@ -152,19 +152,46 @@ def read_image(source: object, side: int | None = None) -> Image.Image:
     Raises:
         UnreadableImage: With the reason, whatever went wrong.
     """
-    try:
+    with _reasons():
         if isinstance(source, Image.Image):
             return _to_rgb(_upright(source))
         if isinstance(source, np.ndarray):
             return _to_rgb(_from_array(source))
-        if not isinstance(source, str | Path):
+        if not isinstance(source, str | Path | bytes):
             raise UnreadableImage(
                 f"a {type(source).__name__} is no picture", "a path, URL, picture or array"
             )
-        with Image.open(_open_file(os.fspath(source))) as image:
+        content = io.BytesIO(source) if isinstance(source, bytes) else _open_file(os.fspath(source))
+        with Image.open(content) as image:
             if side is not None:
                 image.draft("RGB", (side, side))
             return _to_rgb(_upright(image))
+
+
+def read_content(source: str | Path) -> bytes:
+    """The content of a picture's file, for `read_image`.
+
+    Args:
+        source: A path or URL.
+
+    Raises:
+        UnreadableImage: With the reason, whatever went wrong.
+    """
+    with _reasons():
+        content = _open_file(os.fspath(source))
+        return content.read_bytes() if isinstance(content, Path) else content.getvalue()
+
+
+def is_url(source: object) -> bool:
+    """Whether a source is the URL of a picture."""
+    return isinstance(source, str) and source.startswith(_URL_SCHEMES)
+
+
+@contextmanager
+def _reasons() -> Iterator[None]:
+    """Turn whatever goes wrong with one picture into `UnreadableImage`."""
+    try:
+        yield
     except UnreadableImage:
         raise
     except FileNotFoundError as error:

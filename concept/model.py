@@ -15,6 +15,7 @@ from PIL import Image
 
 from concept import persist
 from concept.assign import Assignment, assign
+from concept.cache import open_cache
 from concept.cluster import check_clusterer
 from concept.embed import EmbeddedImages, embed_images, embed_texts
 from concept.embedders import JointSpace, joint_space
@@ -75,8 +76,14 @@ class ConceptModel:
             needs a fraction of the time.
         random_state: Seed. With one, the same pictures give the same concepts, in any order;
             without one UMAP runs in parallel and differs a little from run to run.
-        device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``); by default the
-            fastest device that is there.
+        device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``, or a list of
+            devices that share the pictures out); by default the fastest that is there.
+        precision: The numbers that it computes with, ``"float32"``, ``"bfloat16"`` or
+            ``"float16"``; ``"auto"`` takes the shortest that the device has instructions for.
+        backend: What runs it: ``"torch"``, or ``"openvino"`` or ``"onnx"`` for int8 on the
+            processor.
+        cache: The folder that embeddings are kept in for later runs; None for the user's cache
+            folder, False for none.
         prompt_template: What the words of ``docs`` are put into before they are embedded, such as
             ``"a photo of a {}"``; of several templates the mean vector counts. Searches for words
             and short names go through it too.
@@ -106,7 +113,10 @@ class ConceptModel:
         *,
         clustering: str = "umap+hdbscan",
         random_state: int | None = None,
-        device: str | None = None,
+        device: str | Sequence[str] | None = None,
+        precision: str = "auto",
+        backend: str = "torch",
+        cache: str | Path | bool | None = None,
         prompt_template: str | Sequence[str] | None = None,
         label_model: LabelModel | None = None,
         verbose: bool = True,
@@ -122,11 +132,14 @@ class ConceptModel:
         self.clustering = clustering
         self.random_state = random_state
         self.device = device
+        self.precision = precision
+        self.backend = backend
+        self.cache = cache
         self.prompt_template = prompt_template
         self.label_model = label_model
         self.verbose = verbose
         self._unreadable: list[Unreadable] = []
-        self._made_for: tuple[Any, str | None] | None = None
+        self._made_for: tuple[Any, ...] | None = None
         self._made_space: JointSpace
         self._made_finder: Finder | None = None
 
@@ -168,7 +181,12 @@ class ConceptModel:
         vectors = embedded.vectors[rows]
         width = vectors.shape[1]
         word_vectors = embed_texts(
-            words, self._space(), templates=templates, columns=width, verbose=self.verbose
+            words,
+            self._space(),
+            templates=templates,
+            columns=width,
+            verbose=self.verbose,
+            cache=open_cache(self.cache),
         )
 
         grouping = self._group(vectors, self.random_state)
@@ -586,9 +604,12 @@ class ConceptModel:
 
     def _space(self) -> JointSpace:
         """The joint space, made anew only where the parameters it depends on have changed."""
-        if self._made_for != (self.embedding_model, self.device):
-            self._made_space = joint_space(self.embedding_model, self.device)
-            self._made_for = (self.embedding_model, self.device)
+        wanted = (self.embedding_model, self.device, self.precision, self.backend)
+        if self._made_for != wanted:
+            self._made_space = joint_space(
+                self.embedding_model, self.device, precision=self.precision, backend=self.backend
+            )
+            self._made_for = wanted
         return self._made_space
 
     def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
@@ -619,7 +640,11 @@ class ConceptModel:
             embedded = EmbeddedImages(unit_rows(vectors), np.ones(n, dtype=bool), [])
         else:
             embedded = embed_images(
-                sources, self._space(), columns=dimensions, verbose=self.verbose
+                sources,
+                self._space(),
+                columns=dimensions,
+                verbose=self.verbose,
+                cache=open_cache(self.cache),
             )
         self._unreadable = embedded.unreadable
         if embedded.unreadable:

@@ -26,6 +26,14 @@ COLOURS = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Embeddings of the suite go to a folder of its own, not to the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 class ColourSpace:
     """A joint space in which a picture is its mean colour and a text the colours it names.
 

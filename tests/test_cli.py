@@ -15,7 +15,7 @@ from tests.test_prompts import WordSpace
 @pytest.fixture
 def colours(monkeypatch):
     """Models by name become the space of colours."""
-    monkeypatch.setattr("concept.model.joint_space", lambda *_: ColourSpace())
+    monkeypatch.setattr("concept.model.joint_space", lambda *_, **__: ColourSpace())
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_errors_are_one_line_with_the_remedy(arguments, words, photo_folder, cap
 
 
 def test_unknown_words_are_said_on_stderr(saved, monkeypatch, capsys):
-    monkeypatch.setattr("concept.model.joint_space", lambda *_: WordSpace())
+    monkeypatch.setattr("concept.model.joint_space", lambda *_, **__: WordSpace())
     assert main(["find", str(saved), "zeppelin"]) == 0
     captured = capsys.readouterr()
     assert captured.out == ""

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from concept import embed
+from concept.embed import words
 from concept.embedders import PrecomputedEmbedder
 from concept.errors import InvalidInput, UnknownWordsWarning, UnreadableImage
 from tests import zoo
@@ -106,9 +107,9 @@ def test_a_space_that_returns_nonsense_is_refused(result):
 
 
 def test_texts_become_unit_rows(colour_space, monkeypatch):
-    monkeypatch.setattr(embed, "_TEXT_BATCH", 2)
-    words = list(COLOURS)
-    vectors = embed.embed_texts(words, colour_space)
+    monkeypatch.setattr(words, "_BATCH", 2)
+    names = list(COLOURS)
+    vectors = embed.embed_texts(names, colour_space)
     assert vectors.shape == (6, 6)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
     np.testing.assert_array_equal(vectors.argmax(axis=1), np.arange(6))

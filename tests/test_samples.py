@@ -89,6 +89,8 @@ def _run(words: list[str]) -> None:
         assert words[1] in targets
     elif words[:2] == ["python", "-m"]:
         assert find_spec(words[2]) is not None
+    elif words[:1] == ["python"]:
+        assert (ROOT / words[1]).is_file()
     else:
         assert words[:1] in ([], ["pip"], ["git"]), f"no way to check {shlex.join(words)}"
 

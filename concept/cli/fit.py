@@ -32,6 +32,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     fit.add_argument("--ctfidf", action="store_true", help="name concepts by c-TF-IDF")
     fit.add_argument("--seed", type=int, help="the same pictures give the same concepts")
     fit.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
+    fit.add_argument(
+        "--precision",
+        default="auto",
+        help="float32, bfloat16 or float16; the device's own by default",
+    )
+    fit.add_argument(
+        "--backend", default="torch", help="torch, or openvino or onnx for int8 on the processor"
+    )
+    cache = fit.add_mutually_exclusive_group()
+    cache.add_argument("--cache", type=Path, help="folder to keep embeddings in for later runs")
+    cache.add_argument("--no-cache", action="store_true", help="neither use nor keep embeddings")
     fit.add_argument("--quiet", action="store_true", help="no progress bars")
     fit.set_defaults(run=run)
 
@@ -50,6 +61,9 @@ def run(arguments: argparse.Namespace) -> None:
         clustering=arguments.clustering,
         random_state=arguments.seed,
         device=arguments.device,
+        precision=arguments.precision,
+        backend=arguments.backend,
+        cache=False if arguments.no_cache else arguments.cache,
         prompt_template=arguments.prompt_template,
         verbose=not arguments.quiet,
     )

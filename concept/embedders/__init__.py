@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from concept.embedders.base import JointSpace, KnowsImages, KnowsWords, SavesItself
+from concept.embedders.base import (
+    Identified,
+    JointSpace,
+    KnowsImages,
+    KnowsWords,
+    PreparesImages,
+    SavesItself,
+)
 from concept.embedders.precomputed import SPACE_FILE, PrecomputedEmbedder
 from concept.embedders.sentence_transformer import SentenceTransformerEmbedder
 from concept.errors import InvalidInput
 
 __all__ = [
+    "Identified",
     "JointSpace",
     "KnowsImages",
     "KnowsWords",
     "PrecomputedEmbedder",
+    "PreparesImages",
     "SavesItself",
     "SentenceTransformerEmbedder",
     "joint_space",
@@ -23,14 +33,22 @@ __all__ = [
 _MINI_CLIP = Path(__file__).parent.parent / "demo" / "mini_clip"
 
 
-def joint_space(embedding_model: Any, device: str | None = None) -> JointSpace:
+def joint_space(
+    embedding_model: Any,
+    device: str | Sequence[str] | None = None,
+    *,
+    precision: str = "auto",
+    backend: str = "torch",
+) -> JointSpace:
     """Turn what a user passes as ``embedding_model`` into a joint space; nothing is loaded yet.
 
     Args:
         embedding_model: ``"mini-clip"``, a name on the model hub, a folder with a model or a saved
             joint space, a ``SentenceTransformer``, or any object with ``embed_images`` and
             ``embed_texts``.
-        device: Where a model that is loaded by name runs.
+        device: Where a model that is loaded by name runs; several share the pictures out.
+        precision: The numbers it computes with; see `SentenceTransformerEmbedder`.
+        backend: What runs it; see `SentenceTransformerEmbedder`.
 
     Raises:
         InvalidInput: If it is none of these.
@@ -39,11 +57,15 @@ def joint_space(embedding_model: Any, device: str | None = None) -> JointSpace:
         if (Path(embedding_model).expanduser() / SPACE_FILE).is_file():
             return PrecomputedEmbedder.load(Path(embedding_model).expanduser())
         name = _MINI_CLIP if embedding_model == "mini-clip" else embedding_model
-        return SentenceTransformerEmbedder(name, device=device)
+        return SentenceTransformerEmbedder(
+            name, device=device, precision=precision, backend=backend
+        )
     if isinstance(embedding_model, JointSpace):
         return embedding_model
     if hasattr(embedding_model, "encode"):
-        return SentenceTransformerEmbedder(embedding_model, device=device)
+        return SentenceTransformerEmbedder(
+            embedding_model, device=device, precision=precision, backend=backend
+        )
     raise InvalidInput(
         f"embedding_model is a {type(embedding_model).__name__}",
         "a name, a folder, a SentenceTransformer, or an object with embed_images and embed_texts",

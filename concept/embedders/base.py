@@ -7,7 +7,7 @@ looks for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -66,4 +66,51 @@ class SavesItself(Protocol):
 
     def save(self, folder: Path, /) -> None:
         """Write all that `concept.embedders.joint_space` needs to load it from this folder."""
+        ...
+
+
+class Preparation(Protocol):
+    """What turns one picture into a model's input, safe to call from several threads at once."""
+
+    @property
+    def side(self) -> int:
+        """The least side in pixels at which a picture may be decoded."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """How many prepared pictures the model takes best at a time."""
+        ...
+
+    def __call__(self, image: Any, /) -> Any:
+        """Prepare a picture of mode RGB."""
+        ...
+
+
+@runtime_checkable
+class PreparesImages(Protocol):
+    """A joint space whose pictures can be scaled apart from its model, in other threads."""
+
+    def preparation(self) -> Preparation | None:
+        """What to do to each picture; None if the pictures themselves are to be embedded."""
+        ...
+
+    def embed_prepared(self, prepared: Sequence[Any], /) -> NDArray[np.float32]:
+        """Embed pictures that went through the preparation, (n, d) float32."""
+        ...
+
+
+@runtime_checkable
+class Identified(Protocol):
+    """A joint space whose vectors may be kept for later runs, in a cache."""
+
+    def identity(self, digest: Callable[[Path], str], /) -> str | None:
+        """A text that is another one whenever any vector would be another one.
+
+        Args:
+            digest: Gives the hash of a file's content, and remembers it.
+
+        Returns:
+            The text, or None if the vectors are not to be kept.
+        """
         ...

@@ -131,9 +131,8 @@ def locate(name_or_path: str, *, use_cache: bool = True, use: Use = EMBEDDING) -
         return str(path), True
     if path.is_absolute() or name_or_path.startswith(("./", "../", "~")) or len(path.parts) > 2:
         raise _unavailable(name_or_path, "there is no such folder", use)
-    bare = "/" not in name_or_path and use.organization
-    repository = f"{use.organization}/{name_or_path}" if bare else name_or_path
-    if use_cache and _is_cached(repository):
+    repository = _repository(name_or_path, use)
+    if use_cache and _cached_folder(repository) is not None:
         return repository, True
     missing = "it is not in the cache" if use_cache else "its copy in the cache is incomplete"
     if constants.HF_HUB_OFFLINE:
@@ -161,16 +160,27 @@ def _unavailable(name: str, reason: str, use: Use) -> ModelUnavailable:
     )
 
 
-def _is_cached(repository: str) -> bool:
+def model_folder(name_or_path: str, use: Use = EMBEDDING) -> Path | None:
+    """The folder that a model's files lie in on this machine, or None if there is none."""
+    path = Path(name_or_path).expanduser()
+    return path.resolve() if path.is_dir() else _cached_folder(_repository(name_or_path, use))
+
+
+def _repository(name: str, use: Use) -> str:
+    return name if "/" in name or not use.organization else f"{use.organization}/{name}"
+
+
+def _cached_folder(repository: str) -> Path | None:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
         folder = Path(snapshot_download(repository, local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError):
-        return False
+        return None
     # A download that was cut off leaves a snapshot without weights.
-    return any(folder.rglob("*.safetensors")) or any(folder.rglob("*.bin"))
+    whole = any(folder.rglob("*.safetensors")) or any(folder.rglob("*.bin"))
+    return folder if whole else None
 
 
 def _knock(endpoint: str) -> str:

@@ -4,6 +4,7 @@ import http.server
 import threading
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from huggingface_hub import constants
@@ -17,7 +18,7 @@ def online(monkeypatch, tmp_path):
     """Lift the suite's offline switch, with an empty cache."""
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.setattr(hub, "_is_cached", lambda repository: False)
+    monkeypatch.setattr(hub, "_cached_folder", lambda repository: None)
 
 
 def test_a_folder_is_local(tmp_path):
@@ -80,9 +81,9 @@ def test_a_cached_model_needs_no_hub(monkeypatch, tmp_path):
     (snapshot.parent.parent / "refs").mkdir()
     (snapshot.parent.parent / "refs" / "main").write_text("abc", encoding="utf-8")
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    assert not hub._is_cached("sentence-transformers/clip-x")  # a download that was cut off
+    assert hub._cached_folder("sentence-transformers/clip-x") is None  # a download that was cut off
     (snapshot / "model.safetensors").write_bytes(b"x")
-    assert hub._is_cached("sentence-transformers/clip-x")
+    assert hub._cached_folder("sentence-transformers/clip-x") is not None
     assert hub.locate("clip-x") == ("sentence-transformers/clip-x", True)
     # Weights alone do not load, and the hub, which would have the rest, is closed here.
     with pytest.raises(ModelUnavailable, match="its copy in the cache is incomplete"):
@@ -102,9 +103,9 @@ def test_other_uses_have_their_own_words_and_no_default_maker(online, monkeypatc
 
 
 def test_a_damaged_copy_in_the_cache_is_fetched_again(monkeypatch):
-    cached = iter([True, False])
+    cached = iter([Path("somewhere"), None])
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(hub, "_is_cached", lambda repository: next(cached))
+    monkeypatch.setattr(hub, "_cached_folder", lambda repository: next(cached))
     monkeypatch.setattr(hub, "_knock", lambda endpoint: "")
     opened = []
 

@@ -1,0 +1,14 @@
+"""Pictures, words and queries as unit vectors, in batches, from a cache where they are known."""
+
+from __future__ import annotations
+
+from concept.embed.pictures import EmbeddedImages, embed_images
+from concept.embed.query import embed_query
+from concept.embed.words import embed_texts
+
+__all__ = [
+    "EmbeddedImages",
+    "embed_images",
+    "embed_query",
+    "embed_texts",
+]

@@ -1,0 +1,95 @@
+"""On which devices and with which numbers a model computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from concept.errors import InvalidInput
+
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
+BACKENDS = ("torch", "openvino", "onnx")
+
+Devices = str | Sequence[str] | None
+
+_CPU_FACTS = Path("/proc/cpuinfo")
+_BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
+
+
+def check(precision: str, backend: str) -> None:
+    """Check both choices.
+
+    Raises:
+        InvalidInput: If one of them is unknown, or they exclude each other.
+    """
+    if precision not in PRECISIONS:
+        raise InvalidInput(f"precision is {precision!r}", f"one of {_listed(PRECISIONS)}")
+    if backend not in BACKENDS:
+        raise InvalidInput(f"backend is {backend!r}", f"one of {_listed(BACKENDS)}")
+    if backend != "torch" and precision != "auto":
+        raise InvalidInput(
+            f"precision is {precision!r} with backend {backend!r}, which computes in int8",
+            "precision 'auto'",
+            'Leave precision out, or use backend="torch"',
+        )
+
+
+def devices(device: Devices) -> list[str]:
+    """The devices to compute on: those named, else all CUDA GPUs, Apple's GPU, or the processor."""
+    if device is not None:
+        named = [device] if isinstance(device, str) else list(device)
+        if not named:
+            raise InvalidInput("device is an empty list", "a device, several, or None")
+        return named
+    import torch
+
+    if torch.cuda.is_available():
+        return [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+    return ["mps"] if torch.backends.mps.is_available() else ["cpu"]
+
+
+def resolve(precision: str, device: str) -> str:
+    """The numbers to compute with on a device.
+
+    Args:
+        precision: One of `PRECISIONS`; ``"auto"`` is bfloat16 where the device has instructions for
+            it, float16 on other GPUs, and float32 on other processors.
+        device: A device as torch names it.
+
+    Returns:
+        ``"float32"``, ``"bfloat16"`` or ``"float16"``.
+    """
+    if precision != "auto":
+        return precision
+    if device.startswith("cuda"):
+        return "bfloat16" if _gpu_has_bfloat16(device) else "float16"
+    if device == "mps":
+        return "float16"
+    return "bfloat16" if device == "cpu" and _cpu_has_bfloat16() else "float32"
+
+
+def _gpu_has_bfloat16(device: str) -> bool:
+    """Whether a CUDA GPU multiplies bfloat16 itself (Ampere and later); others only emulate it."""
+    import torch
+
+    _, _, number = device.partition(":")
+    index = int(number) if number.isdigit() else 0
+    if index >= torch.cuda.device_count():
+        return False  # loading says that it is not there
+    return torch.cuda.get_device_capability(index) >= (8, 0)
+
+
+def _cpu_has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 (AVX-512 BF16, AMX); Linux alone tells plainly."""
+    try:
+        facts = _CPU_FACTS.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    for line in facts.splitlines():
+        if line.startswith("flags"):
+            return bool(_BFLOAT16_FLAGS & set(line.split()))
+    return False
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names))
