@@ -51,6 +51,7 @@ format: $(VENV)/installed-dev ## Put the code into shape
 
 bench: $(VENV)/installed-test ## Measure the speed beside Concept 0.2.1 (minutes)
 	$(BIN)/python -m benchmarks.embedding
+	$(BIN)/python -m benchmarks.fitting
 
 docs: $(VENV)/installed-dev ## Serve the documentation on this machine
 	$(BIN)/mkdocs serve

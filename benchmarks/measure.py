@@ -105,6 +105,7 @@ def _of_one(collection: Collection, answer: Answer) -> dict[str, float]:
     classes = read_classes(collection.titles, len(labels))
     filled = fill(collection.vectors, labels)
     found["purity"] = purity(labels, classes.true)
+    found["in place"] = found["purity"] * found["covered"]
     found["ARI"] = class_ari(filled, classes.true)
     found["NMI"] = class_nmi(filled, classes.true)
     if collection.words:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-COLUMNS = ("concepts", "covered", "purity", "ARI", "NMI", "stability", "shuffled", "named")
+COLUMNS = (
+    *("concepts", "covered", "purity", "in place"),
+    *("ARI", "NMI", "stability", "shuffled", "named"),
+)
 # More concepts, or fewer, are neither better nor worse.
 _NO_BEST = ("concepts",)
 NOTHING = "–"

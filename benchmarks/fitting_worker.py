@@ -1,0 +1,72 @@
+"""One task of `benchmarks/fitting.py`, in a process of its own, as cold as a user's.
+
+    python -m benchmarks.fitting_worker ENGINE fit|assign VECTORS FOLDER
+
+The engine is ``0.2.1`` (its package must be first on the path) or one of this library. ``fit``
+finds the concepts of the vectors and saves the model in the folder; ``assign`` loads it and assigns
+the vectors to its concepts. The concepts are written beside it.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SIZE = 30
+SEED = 0
+
+
+def peer(task: str, vectors: NDArray[np.float32], folder: Path) -> NDArray[np.int64]:
+    """Concept 0.2.1: the stages of its ``fit_transform`` before pictures; its ``transform``."""
+    import joblib
+    from umap import UMAP
+
+    from benchmarks.peers.concept_021 import concept_model, find
+
+    kept = folder / "model.joblib"
+    maker = concept_model()
+    if task == "assign":
+        return np.asarray(joblib.load(kept).transform([], image_embeddings=vectors))
+    # Its own layout, with a seed.
+    layout = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=SEED)
+    model: Any = maker(min_concept_size=SIZE, umap_model=layout)
+    found = find(model, vectors)
+    joblib.dump(model, kept)
+    return found
+
+
+def ours(engine: str, task: str, vectors: NDArray[np.float32], folder: Path) -> NDArray[np.int64]:
+    """This library's `ConceptModel`, from given vectors."""
+    from concept import ConceptModel, PrecomputedEmbedder
+
+    kept = folder / "model"
+    if task == "assign":
+        return ConceptModel.load(kept).transform(None, image_embeddings=vectors)
+    names = [str(row) for row in range(len(vectors))]
+    space = PrecomputedEmbedder((names, vectors), {})
+    model = ConceptModel(
+        SIZE, 0.3, space, clustering=engine, random_state=SEED, cache=False, verbose=False
+    )
+    found = model.fit_transform(names, image_embeddings=vectors)
+    model.save(kept)
+    return np.array(found)
+
+
+def main() -> None:
+    """Do the task of the command line."""
+    warnings.simplefilter("ignore")
+    engine, task, vectors, folder = sys.argv[1:]
+    rows = np.load(vectors)
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    do = peer(task, rows, place) if engine == "0.2.1" else ours(engine, task, rows, place)
+    np.save(place / f"{task}.npy", do)
+
+
+if __name__ == "__main__":
+    main()
