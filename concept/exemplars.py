@@ -36,7 +36,10 @@ def densest(vectors: Floats, n: int) -> Ints:
 
 
 def mmr(target: Floats, candidates: Floats, n: int = SHOWN, diversity: float = 0.3) -> Ints:
-    """Maximal marginal relevance (Carbonell and Goldstein 1998), exactly, in O(m·n) memory.
+    """Maximal marginal relevance (Carbonell and Goldstein 1998), exactly.
+
+    Keeps one number a candidate, its nearest pick so far, and so never compares all pairs: O(m·n)
+    time and O(m) memory beyond the candidates.
 
     Picks the candidate most similar to the target first, and then, one at a time, the one that
     maximises ``(1 - diversity) * cos(c, target) - diversity * max cos(c, picked)``.
@@ -73,8 +76,8 @@ def mmr(target: Floats, candidates: Floats, n: int = SHOWN, diversity: float = 0
 def represent(vectors: Floats, labels: Ints, diversity: float = 0.3) -> tuple[Floats, list[Ints]]:
     """A vector and up to eight shown exemplars for every concept.
 
-    A concept's exemplars are the denser half of its members (24 at least); its vector is their
-    mean, scaled to length 1; MMR picks the ones to show.
+    A concept's vector is the mean of its members, scaled to length 1. Its exemplars are the denser
+    half of them (24 at least), from which MMR picks the ones to show.
 
     Args:
         vectors: (n, d) unit rows of all pictures.
@@ -91,7 +94,7 @@ def represent(vectors: Floats, labels: Ints, diversity: float = 0.3) -> tuple[Fl
         members = np.flatnonzero(labels == concept)
         enough = max(_FEWEST_CANDIDATES, int(len(members) * _CANDIDATE_SHARE))
         exemplars = members[densest(vectors[members], enough)]
-        concept_vectors[concept] = vectors[exemplars].mean(axis=0)
+        concept_vectors[concept] = vectors[members].mean(axis=0)
         picks = mmr(concept_vectors[concept], vectors[exemplars], SHOWN, diversity)
         shown.append(exemplars[picks])
     return unit_rows(concept_vectors), shown

@@ -1,4 +1,4 @@
-"""Name concepts with words: by hubness-corrected cosine, or by class-based TF-IDF."""
+"""Name concepts with words: by their similarity, or by class-based TF-IDF."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from concept.modality import Centres, centres, from_mean
 from concept.state import Scored
 from concept.vectors import Floats, Ints, best_columns, blocks, top_k
 from concept.wording import choose_words, simpler_words
@@ -15,10 +16,9 @@ NEAREST_WORDS = 10
 # The temperature at which a picture's similarities to its nearest words become shares of one count.
 # Caps the influence of far words; chosen on Caltech 101.
 _TEMPERATURE = 0.04
-_HUB_NEIGHBORS = 5
 # By how much a simpler word ("lamp") may score below a longer one ("table lamp") and still stand
-# for it: on CSLS's scale of twice the cosine, and as a share of the best c-TF-IDF weight.
-_CSLS_SLACK = 0.04
+# for it: in cosine, and as a share of the best c-TF-IDF weight.
+_COSINE_SLACK = 0.05
 _CTFIDF_SLACK = 0.2
 # Words are chosen among so many of the best, which leaves room for repetitions.
 _CANDIDATES = 40
@@ -46,7 +46,7 @@ def name_concepts(
     if not words:
         return []
     if ctfidf:
-        return ctfidf_words(image_vectors, labels, word_vectors, words)
+        return ctfidf_words(concept_vectors, image_vectors, labels, word_vectors, words)
     return cosine_words(concept_vectors, word_vectors, words)
 
 
@@ -58,9 +58,8 @@ def cosine_words(
 ) -> list[Scored]:
     """The words nearest to each concept, best first.
 
-    Some words lie near every picture. Cross-domain similarity local scaling (CSLS, Conneau et al.
-    2018) takes from twice the cosine what concept and word have with their nearest words and
-    concepts anyway.
+    Some words lie near every picture. So concepts and words are compared from the centres of their
+    own regions, see `concept.modality.centres`.
 
     Args:
         concept_vectors: (c, d) unit rows.
@@ -69,26 +68,23 @@ def cosine_words(
         n: How many words per concept.
 
     Returns:
-        For each concept its words with their CSLS scores; no word twice in other clothes.
+        For each concept its words with their cosines; no word twice in other clothes.
     """
-    if not len(concept_vectors):
-        return []
-    _, near_concepts = top_k(word_vectors, concept_vectors, _HUB_NEIGHBORS)
-    word_hubness = near_concepts.mean(axis=1)
-    simpler = simpler_words(words)
+    seen = centres(concept_vectors, word_vectors)
+    concepts, directions = seen.of_pictures(concept_vectors), seen.of_words(word_vectors)
+    apart, simpler = from_mean(word_vectors), simpler_words(words)
     topics = []
-    for part in blocks(len(concept_vectors), len(words)):
-        cosines = concept_vectors[part] @ word_vectors.T
-        nearest = np.take_along_axis(cosines, best_columns(cosines, _HUB_NEIGHBORS), axis=1)
-        scores = 2 * cosines - word_hubness - nearest.mean(axis=1, keepdims=True)
+    for part in blocks(len(concepts), len(words)):
+        scores = concepts[part] @ directions.T
         topics += [
-            choose_words(best, scores[row, best], words, word_vectors, simpler, n, _CSLS_SLACK)
+            choose_words(best, scores[row, best], words, apart, simpler, n, _COSINE_SLACK)
             for row, best in enumerate(best_columns(scores, _CANDIDATES))
         ]
     return topics
 
 
 def ctfidf_words(
+    concept_vectors: Floats,
     image_vectors: Floats,
     labels: Ints,
     word_vectors: Floats,
@@ -98,9 +94,10 @@ def ctfidf_words(
     """The words that set each concept apart by class-based TF-IDF, best first.
 
     Every picture gives one count to its concept, shared out among the picture's ten nearest words
-    by their similarity; `weigh` weighs the counts.
+    by their similarity, which is measured as `cosine_words` does; `weigh` weighs the counts.
 
     Args:
+        concept_vectors: (c, d) unit rows.
         image_vectors: (n, d) unit rows of all pictures.
         labels: (n,) concepts from 0, -1 for outliers, which count for nothing.
         word_vectors: (m, d) unit rows.
@@ -111,27 +108,30 @@ def ctfidf_words(
         For each concept its words with their weights; fewer than ``n`` where the others have
         weight 0.
     """
-    n_concepts = int(labels.max(initial=-1)) + 1
-    weights = weigh(count_nearest_words(image_vectors, labels, word_vectors, n_concepts))
-    simpler = simpler_words(words)
+    seen = centres(concept_vectors, word_vectors)
+    counts = count_nearest_words(image_vectors, labels, word_vectors, len(concept_vectors), seen)
+    weights = weigh(counts)
+    apart, simpler = from_mean(word_vectors), simpler_words(words)
     topics = []
     for concept, best in enumerate(best_columns(weights, _CANDIDATES)):
         used = best[weights[concept, best] > 0]
         scores = weights[concept, used]
         slack = _CTFIDF_SLACK * float(scores.max(initial=0.0))
-        topics.append(choose_words(used, scores, words, word_vectors, simpler, n, slack))
+        topics.append(choose_words(used, scores, words, apart, simpler, n, slack))
     return topics
 
 
 def count_nearest_words(
-    image_vectors: Floats, labels: Ints, word_vectors: Floats, n_concepts: int
+    image_vectors: Floats, labels: Ints, word_vectors: Floats, n_concepts: int, seen: Centres
 ) -> np.ndarray:
     """How much of each word a concept's pictures see, (c, m); a picture counts 1 in all."""
     counts = np.zeros((n_concepts, len(word_vectors)))
+    directions = seen.of_words(word_vectors)
     inside = np.flatnonzero(labels >= 0)
     for part in blocks(len(inside), len(word_vectors)):
         rows = inside[part]
-        nearest, similarities = top_k(image_vectors[rows], word_vectors, NEAREST_WORDS)
+        pictures = seen.of_pictures(image_vectors[rows])
+        nearest, similarities = top_k(pictures, directions, NEAREST_WORDS)
         shares = np.exp((similarities - similarities[:, :1]) / _TEMPERATURE)
         shares /= shares.sum(axis=1, keepdims=True)
         np.add.at(counts, (labels[rows][:, None], nearest), shares)
@@ -156,32 +156,3 @@ def weigh(counts: np.ndarray) -> np.ndarray:
     mean_words = per_class.mean() if len(counts) else 0.0
     idf = np.log1p(np.divide(mean_words, per_word, out=np.zeros_like(per_word), where=per_word > 0))
     return np.asarray(frequency * idf)
-
-
-def agreement(
-    image_vectors: Floats,
-    labels: Ints,
-    word_vectors: Floats,
-    words: Sequence[str],
-    topics: Sequence[Scored],
-) -> list[float]:
-    """The share of each concept's pictures that have its first word among their own five nearest.
-
-    Args:
-        image_vectors: (n, d) unit rows.
-        labels: (n,) concepts from 0, -1 for outliers.
-        word_vectors: (m, d) unit rows.
-        words: (m,) the words themselves.
-        topics: The words of each concept, best first.
-
-    Returns:
-        A share from 0 to 1 for each concept; 0 for one without words.
-    """
-    column = {word: number for number, word in enumerate(words)}
-    shares = []
-    for concept, scored in enumerate(topics):
-        members = image_vectors[labels == concept]
-        nearest, _ = top_k(members, word_vectors, WORDS_PER_CONCEPT)
-        first = column[scored[0][0]] if scored else -1
-        shares.append(float((nearest == first).any(axis=1).mean()))
-    return shares

@@ -34,12 +34,13 @@ from concept.images import (
     printable,
     to_jpeg,
 )
-from concept.labels import agreement, name_concepts
+from concept.labels import name_concepts
 from concept.namers.hook import LabelModel, check_label_model, concept_titles
 from concept.prompts import as_templates, known_words
 from concept.reduce import check_reducer
 from concept.search import Match
 from concept.state import ConceptState
+from concept.trust import DOUBTFUL, mark_doubtful, trust
 from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
 
@@ -197,6 +198,10 @@ class ConceptModel:
         topics = name_concepts(
             concept_vectors, vectors, settled.labels, word_vectors, words, ctfidf=self.ctfidf
         )
+        sure = trust(vectors, settled.labels, concept_vectors, word_vectors, words, topics)
+        titles = concept_titles(topics, shown, sources, self.label_model, verbose=self.verbose)
+        if self.label_model is None:
+            titles = mark_doubtful(titles, topics, sure)
         n = len(sources)
         self.state_ = ConceptState(
             names=names,
@@ -210,11 +215,11 @@ class ConceptModel:
             concept_vectors=concept_vectors,
             exemplars=shown,
             collages=collages,
-            titles=concept_titles(topics, shown, sources, self.label_model, verbose=self.verbose),
+            titles=titles,
             words=words,
             word_vectors=word_vectors,
             topics=topics,
-            trust=agreement(vectors, settled.labels, word_vectors, words, topics),
+            trust=sure,
             unreadable=embedded.unreadable,
             own_stages=[name for name in _STAGES if getattr(self, name) is not None],
         )
@@ -323,8 +328,8 @@ class ConceptModel:
     def get_concept_info(self) -> pd.DataFrame:
         """One row per concept: Concept, Count, Name, Words, Trust, Exemplars.
 
-        Trust is the share of a concept's pictures that have its name among their own five nearest
-        words; NaN without docs.
+        Trust is how likely it is that the first of the words is right, see `concept.trust`; NaN
+        without docs. A question mark after a name says that the vocabulary has no good word.
         """
         import pandas as pd
 
@@ -505,7 +510,10 @@ class ConceptModel:
         state = self._fitted()
         words = [state.concept_line(concept) for concept in range(state.n_concepts)]
         table = concepts_table(state.counts, words, state.trust)
-        return f"{table}\n{len(state.names)} pictures, {state.n_outliers} of them in no concept"
+        doubtful = sum(sure < DOUBTFUL for sure in state.trust)
+        note = f"; no good word for {doubtful} of the concepts (?)" if doubtful else ""
+        pictures = f"{len(state.names)} pictures, {state.n_outliers} of them in no concept"
+        return f"{table}\n{pictures}{note}"
 
     def save_page(self, path: str | Path, title: str = "Concepts") -> None:
         """Write a self-contained HTML page of all concepts with their collages.

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from concept.images import Unreadable
 
 Scored = list[tuple[str, float]]
+# What stands after a name for which there is no good word.
+DOUBT = "?"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class ConceptState:
         word_vectors: (m, d) float32 unit rows.
         titles: For each concept the name it goes by, no two the same.
         topics: For each concept its words with their scores, best first; empty without docs.
-        trust: For each concept the share of its pictures that agree with its first word.
+        trust: For each concept how likely it is that its first word is right.
         unreadable: The pictures that could not be read.
         own_stages: The stages that the user replaced by objects, by the parameters' names.
     """
@@ -81,9 +83,10 @@ class ConceptState:
         return ", ".join(word for word, _ in self.topics[concept]) if self.topics else ""
 
     def concept_line(self, concept: int) -> str:
-        """A concept's words after its name, if the name is not its first word."""
+        """A concept's words, after its name where that is another; a doubtful word is marked."""
         words, title = self.concept_words(concept), self.titles[concept]
         first = self.topics[concept][0][0] if words else f"Concept {concept}"
-        if title == first or title.startswith(f"{first} ("):  # alone, or told apart from others
-            return words
+        plain = title.removesuffix(DOUBT)
+        if plain == first or plain.startswith(f"{first} ("):  # alone, or told apart from others
+            return words if plain == title else f"{first}{DOUBT}{words.removeprefix(first)}"
         return f"{title}: {words}" if words else title

@@ -12,8 +12,10 @@ import numpy as np
 
 from concept.vectors import Floats, Ints
 
-# Texts whose vectors are this similar name the same thing ("aircraft", "airplane").
-_SYNONYM = 0.95
+# Words this similar, seen from the mean word, name the same thing ("aircraft", "airplane").
+_SYNONYM = 0.65
+# A word that a rival does not say at all sets apart, if only just.
+_NEVER_SAID = 1e-9
 _EXPLANATION = re.compile(r"\(.*?\)")
 
 
@@ -48,7 +50,7 @@ def choose_words(
     ranked: Ints,
     scores: Floats,
     words: Sequence[str],
-    word_vectors: Floats,
+    directions: Floats,
     simpler: Sequence[Sequence[int]],
     n: int,
     slack: float,
@@ -56,14 +58,14 @@ def choose_words(
     """Choose n words from a ranking, simple ones first and nothing twice.
 
     A word gives way to a simpler one (see `simpler_words`) that scores at most ``slack`` less. A
-    word with the stems of a chosen one (Porter 2001, through nltk), or with nearly its vector, is
-    a repetition and left out.
+    word with the stems of a chosen one (Porter 2001, through nltk), or with nearly its direction,
+    is a repetition and left out.
 
     Args:
         ranked: Columns of candidate words, best first.
         scores: Their scores.
         words: (m,) all words.
-        word_vectors: (m, d) unit rows.
+        directions: (m, d) unit rows, the words seen from their mean.
         simpler: (m,) columns of the simpler words of each word.
         n: How many words to choose; fewer if the candidates run out.
         slack: By how much a simpler word may score less.
@@ -83,7 +85,7 @@ def choose_words(
         stems = _stems(words[best])
         if stems in seen:
             continue
-        if chosen and float((word_vectors[chosen] @ word_vectors[best]).max()) >= _SYNONYM:
+        if chosen and float((directions[chosen] @ directions[best]).max()) >= _SYNONYM:
             continue
         seen.add(stems)
         chosen.append(best)
@@ -94,32 +96,48 @@ def choose_words(
 def titles(topics: Sequence[Sequence[tuple[str, float]]], n_concepts: int) -> list[str]:
     """A name for every concept, no two the same.
 
-    A concept goes by its first word. Where several share it, each adds the first of its other
-    words that none of the others has: "aircraft (fighter jet)". One without words, or without a
-    word of its own, goes by its number.
+    A concept goes by its first word. Where several share it, each adds the one of its other words
+    that sets it apart most, by which it scores highest above the others: "aircraft (fighter jet)".
+    One without words, or without a word that is more its own than the others', goes by its number.
 
     Args:
         topics: The words of each concept, best first; empty if there are no words at all.
         n_concepts: How many concepts there are.
     """
-    listed = [[word for word, _ in scored] for scored in topics] or [[] for _ in range(n_concepts)]
-    names = []
+    listed = [list(scored) for scored in topics] or [[] for _ in range(n_concepts)]
+    sharing: dict[str, list[int]] = {}
     for concept, own in enumerate(listed):
-        if not own:
-            names.append(f"Concept {concept}")
-            continue
-        rivals = {
-            w for c, ws in enumerate(listed) if c != concept and ws[:1] == own[:1] for w in ws
-        }
-        if not rivals:
-            names.append(own[0])
-            continue
-        mark = next((word for word in own if word not in rivals), f"concept {concept}")
-        names.append(f"{own[0]} ({mark})")
+        if own:
+            sharing.setdefault(own[0][0], []).append(concept)
+    names = [f"Concept {concept}" for concept in range(len(listed))]
+    for first, concepts in sharing.items():
+        for concept in concepts:
+            rivals = [listed[rival] for rival in concepts if rival != concept]
+            mark = _mark(listed[concept], rivals) or f"concept {concept}"
+            mark = _EXPLANATION.sub("", mark).strip() or mark
+            names[concept] = f"{first} ({mark})" if rivals else first
     while len(set(names)) < len(names):  # a word that looks like another one with its mark
         times = Counter(names)
         names = [f"{n} (concept {c})" if times[n] > 1 else n for c, n in enumerate(names)]
     return names
+
+
+def _mark(
+    own: Sequence[tuple[str, float]], rivals: Sequence[Sequence[tuple[str, float]]]
+) -> str | None:
+    """The word after the first that is the most above all rivals' score for it."""
+    best, most = None, 0.0
+    for word, score in own[1:]:
+        leads = []
+        for rival in rivals:
+            scores = dict(rival[1:])
+            # What a rival does not say scores no higher with it than the last word that it says.
+            last = min(score, rival[-1][1]) if scores else score
+            leads.append(score - scores[word] if word in scores else score - last + _NEVER_SAID)
+        lead = min(leads, default=0.0)
+        if lead > most:
+            best, most = word, lead
+    return best
 
 
 def _stems(word: str) -> frozenset[str]:

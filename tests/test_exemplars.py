@@ -1,9 +1,12 @@
 """Exemplars: density, and maximal marginal relevance by its own definition."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.cluster import DBSCAN, KMeans
 
 from concept import exemplars
 from concept.errors import InvalidInput
@@ -62,6 +65,57 @@ def test_the_densest_rows_come_first():
     loners = random.normal(0, 1, (5, 3))
     order = exemplars.densest(unit_rows(np.concatenate([loners, crowd])), 15)
     assert set(order.tolist()) == set(range(5, 20))
+
+
+def textbook_density(vectors, k):
+    """The mean cosine of each row to its k nearest fellows, written out."""
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -np.inf)
+    k = min(k, len(vectors) - 1)
+    return np.sort(cosines, axis=1)[:, len(vectors) - k :].mean(axis=1)
+
+
+@settings(max_examples=40)
+@given(st.integers(3, 40), st.integers(1, 45), st.integers(0, 99))
+def test_density_follows_its_definition(m, n, seed):
+    vectors = unit_rows(np.random.default_rng(seed).normal(size=(m, 8)))
+    order = exemplars.densest(vectors, n)
+    density = textbook_density(vectors, 10)
+    np.testing.assert_allclose(density[order], -np.sort(-density)[:n], atol=1e-6)
+    assert len(set(order.tolist())) == min(n, m)
+
+
+def test_neither_mmr_nor_density_compares_all_pairs_at_once(monkeypatch):
+    vectors = unit_rows(np.random.default_rng(3).normal(size=(6000, 4)))
+    monkeypatch.setattr("concept.vectors._BLOCK_CELLS", 2**17)
+    all_pairs = 6000 * 6000 * 4
+    for compute in (
+        lambda: exemplars.mmr(vectors.mean(axis=0), vectors, 8, 0.5),
+        lambda: exemplars.densest(vectors, 3000),
+    ):
+        tracemalloc.start()
+        compute()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < all_pairs / 20
+
+
+@pytest.mark.parametrize("clusterer", [KMeans(3, n_init=1, random_state=0), DBSCAN(0.4)])
+def test_groups_of_any_clusterer_are_represented(clusterer):
+    random = np.random.default_rng(4)
+    centres = np.eye(6)[np.repeat([0, 1, 2], [40, 12, 3])]
+    crowd = centres + random.normal(0, 0.03, centres.shape)
+    vectors = unit_rows(np.concatenate([crowd, random.normal(size=(4, 6))]))
+    labels = clusterer.fit_predict(vectors)
+    concept_vectors, shown = exemplars.represent(vectors, labels)
+    assert len(concept_vectors) == len(shown) == labels.max() + 1 >= 2
+    for concept, rows in enumerate(shown):
+        members = np.flatnonzero(labels == concept)
+        assert len(rows) == min(exemplars.SHOWN, len(members))
+        dense = members[exemplars.densest(vectors[members], max(24, len(members) // 2))]
+        assert set(rows.tolist()) <= set(dense.tolist())
+        mean = vectors[members].mean(axis=0)
+        np.testing.assert_allclose(concept_vectors[concept], mean / np.linalg.norm(mean), atol=1e-6)
 
 
 def test_represent_gives_unit_vectors_and_members_only():

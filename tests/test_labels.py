@@ -7,20 +7,30 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from concept import labels
+from concept.modality import centres
 from concept.vectors import unit_rows
 
 WORDS = ["cat", "dog", "sea"]
 WORD_VECTORS = unit_rows(np.eye(3))
 
 
-def test_cosine_words_come_best_first_with_their_csls_scores():
+def test_cosine_words_come_best_first_with_their_cosines():
     concepts = unit_rows(np.array([[0.1, 2.0, 1.0], [3.0, 0.5, 0.0]]))
     topics = labels.cosine_words(concepts, WORD_VECTORS, WORDS, 2)
     assert [scored[0][0] for scored in topics] == ["dog", "cat"]
-    cosines = concepts @ WORD_VECTORS.T
-    expected = 2 * cosines - cosines.mean(axis=0) - cosines.mean(axis=1, keepdims=True)
+    seen = centres(concepts, WORD_VECTORS)
+    expected = seen.of_pictures(concepts) @ seen.of_words(WORD_VECTORS).T
     assert topics[0][0][1] == pytest.approx(expected[0, 1], abs=1e-6)
     assert topics[0][0][1] > topics[0][1][1]
+
+
+def test_a_lone_concept_is_named_by_plain_cosine():
+    concept = unit_rows(np.array([[0.1, 2.0, 1.0]]))
+    (scored,) = labels.cosine_words(concept, WORD_VECTORS, WORDS)
+    cosines = (concept @ WORD_VECTORS.T)[0]
+    expected = sorted(zip(WORDS, cosines, strict=True), key=lambda pair: -pair[1])
+    assert [word for word, _ in scored] == [word for word, _ in expected]
+    assert [score for _, score in scored] == pytest.approx([score for _, score in expected])
 
 
 def test_a_word_that_lies_near_everything_does_not_win():
@@ -34,7 +44,27 @@ def test_a_word_that_lies_near_everything_does_not_win():
 
 
 def test_no_concepts_have_no_words():
-    assert labels.cosine_words(np.empty((0, 3), dtype=np.float32), WORD_VECTORS, WORDS) == []
+    nothing = np.empty((0, 3), dtype=np.float32)
+    assert labels.cosine_words(nothing, WORD_VECTORS, WORDS) == []
+    outliers = np.full(3, -1)
+    assert labels.ctfidf_words(nothing, WORD_VECTORS, outliers, WORD_VECTORS, WORDS) == []
+
+
+@pytest.mark.parametrize("ctfidf", [False, True])
+def test_words_that_say_the_same_in_this_space_come_once(ctfidf):
+    # All texts are alike here; "sofa" and "couch" differ from the others in the same direction.
+    words = ["sofa", "couch", "dog", "sea", "car"]
+    own = np.eye(6)[[0, 0, 1, 2, 3]] + np.eye(6)[[4, 5, 4, 5, 4]] * 0.2
+    word_vectors = unit_rows(own + 1.5)
+    assert (word_vectors @ word_vectors.T).min() > 0.9
+    concepts = unit_rows(np.eye(6)[:4] + 0.3)
+    topics = labels.name_concepts(
+        concepts, concepts, np.arange(4), word_vectors, words, ctfidf=ctfidf
+    )
+    said = [word for word, _ in topics[0]]
+    assert said[0] in {"sofa", "couch"}
+    assert not {"sofa", "couch"} <= set(said)
+    assert [scored[0][0] for scored in topics[1:]] == ["dog", "sea", "car"]
 
 
 def test_weights_are_bertopics_formula():
@@ -63,18 +93,21 @@ def test_no_weight_is_negative_and_words_never_seen_weigh_nothing(matrix):
 def test_ctfidf_names_whole_words_and_leaves_outliers_out():
     images = unit_rows(np.array([[1, 0.1, 0], [1, 0, 0.1], [0, 1, 0.1], [0, 0, 1]]))
     concepts = np.array([0, 0, 1, -1])
-    counted = labels.count_nearest_words(images, concepts, WORD_VECTORS, 2)
+    means = unit_rows(np.array([images[:2].mean(axis=0), images[2]]))
+    seen = centres(means, WORD_VECTORS)
+    counted = labels.count_nearest_words(images, concepts, WORD_VECTORS, 2, seen)
     np.testing.assert_allclose(counted.sum(axis=1), [2, 1])  # every picture counts 1
     assert counted[0].argmax() == 0
-    topics = labels.ctfidf_words(images, concepts, WORD_VECTORS, WORDS, 1)
-    assert all(word in WORDS for scored in topics for word, _ in scored)
+    topics = labels.ctfidf_words(means, images, concepts, WORD_VECTORS, WORDS, 1)
+    assert [scored[0][0] for scored in topics] == ["cat", "dog"]
 
 
 def test_ctfidf_prefers_what_sets_a_concept_apart(monkeypatch):
     monkeypatch.setattr(labels, "NEAREST_WORDS", 2)
     images = unit_rows(np.array([[1, 0, 0.9]] * 5 + [[0, 1, 0.9]] * 5, dtype=float))
     concepts = np.repeat([0, 1], 5)
-    topics = labels.ctfidf_words(images, concepts, WORD_VECTORS, WORDS)
+    means = images[[0, 5]]
+    topics = labels.ctfidf_words(means, images, concepts, WORD_VECTORS, WORDS)
     assert [scored[0][0] for scored in topics] == ["cat", "dog"]
     assert topics[0][1][0] == "sea"  # shared by both: second, and no negative weight
 
@@ -86,12 +119,3 @@ def test_name_concepts_chooses_and_is_empty_without_words():
     for ctfidf in (False, True):
         topics = labels.name_concepts(images, images, concepts, WORD_VECTORS, WORDS, ctfidf=ctfidf)
         assert len(topics) == 3
-
-
-def test_agreement_is_the_share_of_members_with_the_first_word(monkeypatch):
-    monkeypatch.setattr(labels, "WORDS_PER_CONCEPT", 1)
-    images = unit_rows(np.array([[1, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0]]))
-    concepts = np.zeros(4, dtype=np.int64)
-    topics = [[("cat", 0.9)]]
-    assert labels.agreement(images, concepts, WORD_VECTORS, WORDS, topics) == [0.75]
-    assert labels.agreement(images, concepts, WORD_VECTORS, WORDS, [[]]) == [0.0]

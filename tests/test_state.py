@@ -36,6 +36,8 @@ def test_counts_and_outliers():
     [
         ("sea", "sea, boat"),
         ("sea (boat)", "sea, boat"),
+        ("sea?", "sea?, boat"),
+        ("sea (boat)?", "sea?, boat"),
         ("seascapes", "seascapes: sea, boat"),
         ("Sailing", "Sailing: sea, boat"),
     ],

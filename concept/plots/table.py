@@ -16,7 +16,7 @@ def concepts_table(
     Args:
         counts: (c,) pictures per concept.
         words: (c,) words of each concept, joined.
-        trust: (c,) share of pictures that agree with the first word; may be empty.
+        trust: (c,) how likely it is that the first word is right; may be empty.
 
     Returns:
         The table, without a line break at its end.

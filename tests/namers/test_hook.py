@@ -186,7 +186,7 @@ def test_names_are_one_printable_line_of_sensible_length():
 
 def test_shared_names_are_told_apart_whatever_their_case():
     answers = iter(["Water", "water", "DOG"])
-    assert named(lambda *_: next(answers)) == ["Water (boat)", "Water (beach)", "DOG"]
+    assert named(lambda *_: next(answers)) == ["Water (sea)", "Water (beach)", "DOG"]
     assert named(lambda *_: "x", [[], []], [[], []]) == ["x (concept 0)", "x (concept 1)"]
 
 
