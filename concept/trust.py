@@ -202,7 +202,9 @@ def _deviations(across: NDArray[np.float64], spread: float) -> NDArray[np.float6
     spread = spread or float(across.var())
     variance = (squares + _SPREAD_AFTER * spread) / (others - 1 + _SPREAD_AFTER)
     known = variance > 1e-12
-    return np.divide(own - mean, np.sqrt(variance), out=np.zeros(len(across)), where=known)
+    deviations = np.zeros(len(across))
+    np.divide(own - mean, np.sqrt(variance), out=deviations, where=known)
+    return deviations
 
 
 def _agreement(
