@@ -12,15 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from concept import persist
-from concept.assign import Assignment, assign
+from concept.assign import assign, rule_of
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
-from concept.fitting import embedded_images, fit_state, grouped
-from concept.grouping import Grouping
+from concept.fitting import embedded_images, fit_state
+from concept.grouping import Grouping, grouped
 from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg
 from concept.namers.hook import LabelModel
-from concept.parameters import check_concept, check_parameters, picture_names
+from concept.parameters import check_parameters, picture_names
 from concept.prompts import as_templates
 from concept.search import Match
 from concept.settings import Settings
@@ -197,9 +197,7 @@ class ConceptModel:
         width = state.vectors.shape[1]
         embedded = embedded_images(sources, image_embeddings, self._space, self._settings(), width)
         self._unreadable = embedded.unreadable
-        core = state.core >= 0
-        rule = Assignment(state.vectors[core], state.core[core], state.reach)
-        labels, _ = assign(embedded.vectors, rule)
+        labels, _ = assign(embedded.vectors, rule_of(state))
         labels[~embedded.readable] = OUTLIER
         return labels
 
@@ -428,7 +426,7 @@ class ConceptModel:
             raise InvalidInput(f"top_n is {top_n}", "at least 1")
         if concepts is None:
             concepts = range(min(top_n, state.n_concepts))
-        chosen = [check_concept(concept, state.n_concepts) for concept in np.atleast_1d(concepts)]
+        chosen = [state.checked(concept) for concept in np.atleast_1d(concepts)]
         titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
         return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
 
