@@ -36,7 +36,7 @@ def derive(
 ) -> ConceptState:
     """Complete a state whose labels have changed.
 
-    Concepts whose pictures stayed the same keep what they have, their words and trust, too, although
+    Concepts whose pictures stayed the same keep what they have, their words and trust, too, though
     these might be a little different, seen against concepts that have changed.
 
     Args:

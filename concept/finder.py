@@ -57,7 +57,7 @@ class Finder:
         self._nulls: dict[str, Null | None] = {}
 
     def over(self, state: ConceptState) -> Finder:
-        """What searches another state of the same model: with this index, if pictures are the same."""
+        """What searches another state of this model: by this index if the pictures are the same."""
         finder = Finder(state, self._space, self._templates)
         if state.vectors is self.state.vectors:
             finder.built, finder._scan = self.built, self._scan

@@ -113,7 +113,7 @@ def linkage(vectors: Floats, labels: Ints) -> list[tuple[int, int, float]]:
     clusters = _Clusters(vectors, labels)
     left = np.flatnonzero(clusters.counts).tolist()
     joins: list[tuple[int, int, float]] = []
-    lowest = {cluster: 1.0 for cluster in left}
+    lowest = dict.fromkeys(left, 1.0)
     while len(left) > 1:
         # What has no cohesion has no affinity either; it comes last.
         one, other, affinity = clusters.closest() or (left[0], left[1], 0.0)

@@ -13,9 +13,9 @@ from concept.hierarchy import affinities
 from concept.images import Unreadable
 from concept.settings import Settings
 from concept.state import ConceptState
-from concept.vectors import OUTLIER, Ints, spread
+from concept.vectors import OUTLIER, Ints
 
-MIN_SIMILARITY = 0.8
+MIN_SIMILARITY = 0.9
 """The affinity from which two models' concepts are one."""
 
 

@@ -1,43 +1,21 @@
-"""Concepts merged, reduced, split, dropped and renamed: from one state of a model to another.
-
-Nothing is embedded or clustered anew, and only what follows from the concepts that are meant is
-computed again. After a change of their pictures concepts are numbered from 0, largest first, as
-after a fit; those of the same size keep their order.
-"""
+"""Concepts merged, reduced, split and dropped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from numbers import Integral
 
 import numpy as np
-from numpy.typing import NDArray
 
 from concept.assign import assign, rule_of
-from concept.derive import NEW, derive, entitle
+from concept.derive import NEW
 from concept.errors import InvalidInput
-from concept.images import printable
+from concept.reshape.numbering import Reshaped, numbered
 from concept.settings import Settings
-from concept.state import DOUBT, LABEL_MODEL, USER, WORDS, ConceptState
+from concept.state import LABEL_MODEL, USER, ConceptState
 from concept.tree import concept_tree, to_groups
 from concept.vectors import OUTLIER, Ints
-
-_LONGEST_NAME = 200
-
-
-@dataclass(frozen=True)
-class Reshaped:
-    """A new state, and what has become of the concepts of the one before.
-
-    Attributes:
-        state: The new state.
-        numbers: The new number of every earlier concept, -1 for dropped ones; of one that was
-            split, that of its largest part.
-    """
-
-    state: ConceptState
-    numbers: dict[int, int]
 
 
 def merge(
@@ -124,39 +102,10 @@ def split(state: ConceptState, settings: Settings, concept: int, into: int = 2) 
     kept = np.append(np.arange(n), np.full(int(into) - 1, NEW))
     kept[concept] = NEW
     parts = [int(part) for part in number]
-    reshaped = _numbered(state, settings, labels, kept, kept)
+    reshaped = numbered(state, settings, labels, kept, kept)
     largest = max(parts, key=lambda part: (int((labels == part).sum()), -part))
     numbers = {old: reshaped.numbers[old] for old in range(n)}
     return Reshaped(reshaped.state, {**numbers, concept: reshaped.numbers[largest]})
-
-
-def rename(state: ConceptState, concept: int, name: str | None) -> ConceptState:
-    """Give a concept a name, which it keeps whatever becomes of its words.
-
-    Args:
-        state: What the model knows.
-        concept: Which.
-        name: Its name; None for the one that its words give it.
-
-    Raises:
-        UnknownConcept: If it is not a concept of the model.
-        InvalidInput: If the name is empty, has several lines, is too long, or another concept's.
-    """
-    concept = state.checked(concept)
-    titles, named_by = list(state.titles), list(state.named_by)
-    if name is None:
-        named_by[concept] = WORDS
-        return entitle(replace(state, named_by=named_by))
-    title = _checked_name(name)
-    for other, taken in enumerate(titles):
-        if other != concept and taken.removesuffix(DOUBT).casefold() == title.casefold():
-            raise InvalidInput(
-                f"concept {other} is called {taken!r} already",
-                "a name of its own",
-                f"Choose another, or merge the two: merge_concepts([[{concept}, {other}]])",
-            )
-    titles[concept], named_by[concept] = title, USER
-    return entitle(replace(state, titles=titles, named_by=named_by))
 
 
 def _regrouped(state: ConceptState, settings: Settings, target: Ints) -> Reshaped:
@@ -170,7 +119,7 @@ def _regrouped(state: ConceptState, settings: Settings, target: Ints) -> Reshape
         heirs[group] = _heir(state, settings, parts.tolist())
         if len(parts) == 1:
             kept[group] = heirs[group] = parts[0]
-    reshaped = _numbered(state, settings, labels, kept, heirs)
+    reshaped = numbered(state, settings, labels, kept, heirs)
     numbers = {old: reshaped.numbers.get(int(new), OUTLIER) for old, new in enumerate(target)}
     return Reshaped(reshaped.state, numbers)
 
@@ -183,47 +132,13 @@ def _heir(state: ConceptState, settings: Settings, parts: Sequence[int]) -> int:
     return max(named, key=lambda part: (int(state.counts[part]), -part), default=NEW)
 
 
-def _numbered(
-    state: ConceptState, settings: Settings, labels: Ints, kept: Ints, heirs: Ints
-) -> Reshaped:
-    """Number groups by size, and complete the state.
-
-    Args:
-        state: The state before.
-        settings: The parameters.
-        labels: (n,) groups from 0, some of which may be missing; -1 for outliers.
-        kept: (g,) the concept that a group was and is, or -1.
-        heirs: (g,) the concept whose given name it keeps, or -1.
-    """
-    counts = np.bincount(labels[labels >= 0], minlength=len(kept))
-    first = np.full(len(kept), len(kept), dtype=np.int64)  # of several the same size, by old number
-    np.minimum.at(first, labels[labels >= 0], state.labels[labels >= 0])
-    order = np.lexsort((np.arange(len(kept)), first, -counts))
-    order = order[counts[order] > 0]
-    new = np.full(len(kept) + 1, OUTLIER, dtype=np.int64)
-    new[order] = np.arange(len(order))
-    numbers = {int(group): int(new[group]) for group in order}
-    if np.array_equal(kept[order], np.arange(state.n_concepts)):
-        return Reshaped(state, numbers)
-    changed = _voted(replace(state, labels=new[labels]), kept[order] == NEW)
-    return Reshaped(derive(changed, settings, kept=kept[order], heirs=heirs[order]), numbers)
-
-
-def _voted(state: ConceptState, changed: NDArray[np.bool_]) -> ConceptState:
-    """The state with new shares of the vote for pictures of concepts (c,) that have changed."""
-    asked = np.append(changed, False)[state.labels] & (state.core < 0) & ~state.placed
-    shares = state.shares.copy()
-    _, shares[asked] = assign(state.vectors[asked], rule_of(state))
-    return replace(state, shares=shares)
-
-
 def _as_groups(
     state: ConceptState, groups: Iterable[Iterable[int]] | Iterable[int]
 ) -> list[list[int]]:
     given = list(_iterated(groups))
-    if given and all(isinstance(concept, Integral) for concept in given):
-        given = [given]
-    checked = [[state.checked(concept) for concept in _iterated(group)] for group in given]
+    one = bool(given) and all(isinstance(concept, Integral) for concept in given)
+    lists = [given] if one else [list(_iterated(group)) for group in given]
+    checked = [[state.checked(concept) for concept in group] for group in lists]
     seen: dict[int, int] = {}
     for number, group in enumerate(checked):
         for concept in group:
@@ -232,20 +147,9 @@ def _as_groups(
     return [group for group in checked if group]
 
 
-def _iterated(values: object) -> Iterable[int]:
+def _iterated(values: object) -> Iterable[object]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidInput(
             f"{values!r} was given for concepts", "lists of their numbers, such as [[1, 2], [4, 7]]"
         )
     return values
-
-
-def _checked_name(name: object) -> str:
-    if not isinstance(name, str):
-        raise InvalidInput(f"a name is {name!r}", "a text")
-    title = printable(name.strip())
-    if not title or len(title) > _LONGEST_NAME or not title.isprintable():
-        raise InvalidInput(
-            f"a name is {name!r}", f"one line of 1 to {_LONGEST_NAME} printable characters"
-        )
-    return title
