@@ -123,11 +123,11 @@ def _opened(state: ConceptState, settings: Settings) -> ConceptState:
     if len(lost) < settings.min_concept_size:
         return state
     gathered = grouped(state.vectors[lost], settings, settings.random_state).settled.core
-    n_groups = int(gathered.max(initial=OUTLIER)) + 1
+    counts = np.bincount(gathered[gathered >= 0])
     loosest = _loosest(state)
     tight = [
         group
-        for group in range(n_groups)
+        for group in np.flatnonzero(counts >= settings.min_concept_size)
         if _tightness(state.vectors[lost[gathered == group]]) >= loosest
     ]
     if not tight:

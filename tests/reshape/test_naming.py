@@ -42,7 +42,9 @@ def test_names_are_one_line_of_text(name):
 
 def test_two_concepts_cannot_have_one_name():
     taken = STATE.titles[1].upper()
-    with pytest.raises(InvalidInput, match=r"concept 1 is called .* merge_concepts\(\[\[0, 1\]\]\)"):
+    with pytest.raises(
+        InvalidInput, match=r"concept 1 is called .* merge_concepts\(\[\[0, 1\]\]\)"
+    ):
         reshape.rename(STATE, 0, taken)
     assert reshape.rename(STATE, 1, taken).titles[1] == taken
     with pytest.raises(UnknownConcept):
