@@ -1,4 +1,4 @@
-"""States of small models, made without layout or clusterer: blobs of vectors, and words for them."""
+"""States of small models, made without layout or clusterer: blobs of vectors, and their words."""
 
 from __future__ import annotations
 
