@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concept.embedders.tokens import content_words, with_pairs
+from concept.embedders.word_means import WordMeans
 from concept.embedders.word_vectors import WordVectors
 from concept.errors import InvalidInput
 from concept.vectors import Floats, unit_rows
@@ -25,7 +26,7 @@ class TextView:
         terms: (t,) the words and pairs of words that are counted.
         idf: (t,) how much each counts: the inverse of how many texts have it.
         components: (k, t) what the counts are brought into k dimensions by.
-        word_vectors: Word vectors; None for the first part alone.
+        means: The second part; None for the first alone.
     """
 
     def __init__(
@@ -33,17 +34,15 @@ class TextView:
         terms: Sequence[str],
         idf: NDArray[np.float64],
         components: Floats,
-        word_vectors: WordVectors | None = None,
+        means: WordMeans | None = None,
     ) -> None:
         """Make the counter of words."""
         self.terms = list(terms)
         self.idf = idf
         self.components = components
-        self.word_vectors = word_vectors
+        self.means = means
         self._known = frozenset(self.terms)
-        self._rare = float(idf.max())
         self._counts = _counter(self.terms, idf)
-        self._weight_of = dict(zip(self.terms, idf.tolist(), strict=True))
 
     @classmethod
     def fit(
@@ -86,49 +85,33 @@ class TextView:
                 f"{len(terms)} words in {len(texts)} captions", "at least two of both"
             )
         _, _, components = randomized_svd(counts, k, n_iter=2, random_state=seed)
-        return cls(terms, vectorizer.idf_, components.astype(np.float32), word_vectors)
+        means = None if word_vectors is None else WordMeans.fit(texts, word_vectors)
+        return cls(terms, vectorizer.idf_, components.astype(np.float32), means)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """The vectors of texts, (n, d); zeros for a text of which no word is known."""
         counted = unit_rows(self._counts.transform(texts) @ self.components.T)
-        if self.word_vectors is None:
-            return counted
-        return np.hstack([counted, unit_rows(self._means(texts, self.word_vectors))])
-
-    def _means(self, texts: Sequence[str], vectors: WordVectors) -> Floats:
-        means = np.zeros((len(texts), vectors.dimensions), dtype=np.float32)
-        for row, text in enumerate(texts):
-            words = [word for word in content_words(text) if word in vectors]
-            if words:
-                # A word that no caption had counts as the rarest.
-                weights = [self._weight_of.get(word, self._rare) for word in words]
-                means[row] = np.average(vectors.unit[vectors.rows(words)], axis=0, weights=weights)
-        return means
+        return counted if self.means is None else np.hstack([counted, self.means(texts)])
 
     def knows(self, word: str) -> bool:
         """Whether a word was in the captions, or has a vector."""
-        vectors = self.word_vectors
-        return word in self._known or (vectors is not None and word in vectors)
+        return word in self._known or (self.means is not None and word in self.means.vectors)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What `restore` needs, in arrays."""
         mine: dict[str, NDArray[Any]] = {"idf": self.idf, "components": self.components}
-        if self.word_vectors is not None:
-            mine["word_vectors"] = self.word_vectors.matrix
-        return mine
+        return mine if self.means is None else mine | self.means.arrays()
 
     def settings(self) -> dict[str, Any]:
         """What `restore` needs, in lists of words."""
         mine = {"terms": self.terms}
-        return mine if self.word_vectors is None else {**mine, "words": self.word_vectors.words}
+        return mine if self.means is None else mine | self.means.settings()
 
     @classmethod
     def restore(cls, arrays: dict[str, NDArray[Any]], settings: dict[str, Any]) -> TextView:
         """Make the view again out of `arrays` and `settings`."""
-        vectors = None
-        if "word_vectors" in arrays:
-            vectors = WordVectors(settings["words"], arrays["word_vectors"])
-        return cls(settings["terms"], arrays["idf"], arrays["components"], vectors)
+        means = WordMeans.restore(arrays, settings) if "word_vectors" in arrays else None
+        return cls(settings["terms"], arrays["idf"], arrays["components"], means)
 
 
 def terms_of(text: str) -> list[str]:
