@@ -1,0 +1,197 @@
+"""Steer what is found: concepts that are given by name or seeds, and a criterion to cluster by.
+
+A given concept takes the groups that are mostly about it as wholes, and single pictures elsewhere
+where it is certain of them: a group says more about a doubtful picture than its similarity does.
+
+A criterion is a list of words, such as places or moods, and makes every picture what these words
+say about it: how far it stands out, to each of them, from the other pictures, as shares of one
+(after TAC, Li et al. 2024, which chooses its words by itself). Pictures that differ in
+everything else, but not in that, become the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concept.errors import InvalidInput
+from concept.relevance import Null, relevance
+from concept.vectors import OUTLIER, Floats, Ints, unit_rows
+
+# A picture is about a given concept rather than not; a group is, if so many of its pictures are.
+# And so certain must it be of a picture in a group about something else. `benchmarks/steer.py`
+# prints how they fare.
+LIKELY = 0.5
+MOSTLY = 0.6
+CERTAIN = 0.9
+# Pictures stand out by so many standard deviations per step of the softmax.
+_TEMPERATURE = 1.5
+_FEWEST_WORDS = 2
+
+
+@dataclass(frozen=True)
+class Steered:
+    """Groups among which there are given concepts.
+
+    Attributes:
+        labels: (n,) groups from 0, the given ones first and in their order; -1 for outliers.
+        given: For each group the number of the given concept that it is; -1 for the others.
+    """
+
+    labels: Ints
+    given: Ints
+
+
+def read_given(concepts: Sequence[str] | Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The names of given concepts, each with what it is known by.
+
+    Args:
+        concepts: Names; or names with their seeds, of which each is a text, a picture or a vector,
+            or a list of these.
+
+    Raises:
+        InvalidInput: If there are none, a name is empty or no text or stands there twice, or there
+            is a name without seeds.
+    """
+    if isinstance(concepts, str) or not isinstance(concepts, Mapping | Sequence):
+        raise InvalidInput(
+            f"concepts is {concepts!r}", "a list of names, or a dictionary of names and seeds"
+        )
+    listed = concepts if isinstance(concepts, Mapping) else {}
+    names = list(concepts)
+    if not names:
+        raise InvalidInput("concepts is empty", "one name at least", "Leave it out for none")
+    read: dict[str, list[Any]] = {}
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise InvalidInput(f"concepts holds {name!r}", "names, which are texts")
+        clean = " ".join(name.split())
+        if clean in read:
+            raise InvalidInput(f"concepts holds {clean!r} twice", "every name once")
+        seeds = listed.get(name, clean)
+        several = isinstance(seeds, list | tuple) and not _is_vector(seeds)
+        read[clean] = list(seeds) if several else [seeds]
+        if not read[clean]:
+            raise InvalidInput(f"the given concept {clean!r} has no seeds", "one at least")
+    return read
+
+
+def _is_vector(seeds: Sequence[Any]) -> bool:
+    return bool(len(seeds)) and all(isinstance(seed, int | float | np.number) for seed in seeds)
+
+
+def relevances(vectors: Floats, seeds: Sequence[Floats], null: Null) -> Floats:
+    """How relevant every picture is to every given concept.
+
+    The seeds of a concept that lie where the pictures do make one query, and those that lie where
+    words do another; the higher relevance counts.
+
+    Args:
+        vectors: (n, d) unit rows of the pictures.
+        seeds: For each concept (s, d) unit rows, one at least.
+        null: What is normal for the pictures.
+
+    Returns:
+        (n, g) from 0 to 1.
+    """
+    found = np.zeros((len(vectors), len(seeds)), dtype=np.float32)
+    for number, own in enumerate(seeds):
+        kinds = (own @ unit_rows(null.means).T).argmax(axis=1)
+        for kind in np.unique(kinds):
+            query = unit_rows(own[kinds == kind].mean(axis=0, keepdims=True))
+            found[:, number] = np.maximum(found[:, number], relevance(null, query, vectors))
+    return found
+
+
+def give(
+    groups: Ints, found: Floats, min_size: int, min_relevance: float = CERTAIN
+) -> Steered:
+    """Take given concepts out of groups.
+
+    Args:
+        groups: (n,) groups from 0, -1 for outliers.
+        found: (n, g) how relevant each picture is to each given concept.
+        min_size: The fewest pictures of a group that is left of another; what is smaller becomes
+            outliers. Given concepts may be smaller.
+        min_relevance: The least relevance of a picture that is taken out of a group about
+            something else, or of none.
+
+    Raises:
+        InvalidInput: If ``min_relevance`` is not between 0 and 1.
+    """
+    if not 0.0 <= min_relevance <= 1.0:
+        raise InvalidInput(f"min_relevance is {min_relevance!r}", "a number from 0 to 1")
+    n_given = found.shape[1]
+    winner, best = found.argmax(axis=1), found.max(axis=1)
+    taken = np.where(best >= min_relevance, winner, OUTLIER)
+    likely = np.where(best >= LIKELY, winner, OUTLIER)
+    n_groups = int(groups.max(initial=OUTLIER)) + 1
+    for group in range(n_groups):
+        inside = groups == group
+        votes = np.bincount(likely[inside] + 1, minlength=n_given + 1)[1:]
+        if votes.max() >= MOSTLY * max(inside.sum(), 1):
+            taken[inside] = votes.argmax()
+    rest = np.where(taken < 0, groups, OUTLIER)
+    sizes = np.bincount(rest[rest >= 0], minlength=n_groups)
+    whole = np.bincount(groups[groups >= 0], minlength=n_groups)
+    kept = np.flatnonzero((sizes > 0) & ((sizes >= min_size) | (sizes == whole)))
+    matched = np.flatnonzero(np.bincount(taken[taken >= 0], minlength=n_given))
+    number = np.full(n_groups + 1, OUTLIER, dtype=np.int64)  # the last one is for -1
+    number[kept] = np.arange(len(kept)) + len(matched)
+    place = np.full(n_given + 1, OUTLIER, dtype=np.int64)
+    place[matched] = np.arange(len(matched))
+    labels = np.where(taken >= 0, place[taken], number[rest])
+    given = np.append(matched, np.full(len(kept), OUTLIER))
+    return Steered(labels.astype(np.int64), given.astype(np.int64))
+
+
+def make_lens(vectors: Floats, word_vectors: Floats) -> Floats:
+    """What to look through at pictures, to see a criterion only.
+
+    Args:
+        vectors: (n, d) unit rows of the pictures.
+        word_vectors: (k, d) unit rows of the criterion's words, two different ones at least.
+
+    Returns:
+        (k, d + 1) for each word the direction that turns a picture into how far it stands out, in
+        standard deviations, and behind it what to add.
+
+    Raises:
+        InvalidInput: If the words, or the pictures, do not differ in the criterion.
+    """
+    directions = unit_rows(word_vectors - word_vectors.mean(axis=0))
+    scores = (vectors - vectors.mean(axis=0)) @ directions.T
+    spread = scores.std(axis=0)
+    if len(word_vectors) < _FEWEST_WORDS or not (spread > 1e-6).all():
+        raise InvalidInput(
+            f"the criterion has {len(word_vectors)} words, which do not tell pictures apart",
+            "two or more words for what differs between the pictures",
+        )
+    scaled = directions / spread[:, None]
+    offset = -(scaled @ vectors.mean(axis=0))
+    lens: Floats = np.hstack([scaled, offset[:, None]]).astype(np.float32)
+    return lens
+
+
+def look(vectors: Floats, lens: NDArray[np.float32]) -> Floats:
+    """Pictures as a criterion sees them.
+
+    Args:
+        vectors: (n, d) unit rows.
+        lens: (k, d + 1) as `make_lens` returns it; of no rows for no criterion.
+
+    Returns:
+        (n, d) unit rows; the vectors themselves without a criterion. Rows of zeros stay zero.
+    """
+    if not len(lens):
+        return vectors
+    scaled, offset = lens[:, :-1], lens[:, -1]
+    logits = (vectors @ scaled.T + offset) / _TEMPERATURE
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    shares[~vectors.any(axis=1)] = 0.0
+    return unit_rows(shares @ unit_rows(scaled))
