@@ -1,12 +1,7 @@
-"""Steer what is found: concepts that are given by name or seeds, and a criterion to cluster by.
+"""Given concepts: those that the user names, or shows, before the others are found.
 
 A given concept takes the groups that are mostly about it as wholes, and single pictures elsewhere
 where it is certain of them: a group says more about a doubtful picture than its similarity does.
-
-A criterion is a list of words, such as places or moods, and makes every picture what these words
-say about it: how far it stands out, to each of them, from the other pictures, as shares of one
-(after TAC, Li et al. 2024, which chooses its words by itself). Pictures that differ in
-everything else, but not in that, become the same.
 """
 
 from __future__ import annotations
@@ -16,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from concept.errors import InvalidInput
 from concept.relevance import Null, relevance
@@ -28,9 +22,6 @@ from concept.vectors import OUTLIER, Floats, Ints, unit_rows
 LIKELY = 0.5
 MOSTLY = 0.6
 CERTAIN = 0.9
-# Pictures stand out by so many standard deviations per step of the softmax.
-_TEMPERATURE = 1.5
-_FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -147,51 +138,3 @@ def give(
     labels = np.where(taken >= 0, place[taken], number[rest])
     given = np.append(matched, np.full(len(kept), OUTLIER))
     return Steered(labels.astype(np.int64), given.astype(np.int64))
-
-
-def make_lens(vectors: Floats, word_vectors: Floats) -> Floats:
-    """What to look through at pictures, to see a criterion only.
-
-    Args:
-        vectors: (n, d) unit rows of the pictures.
-        word_vectors: (k, d) unit rows of the criterion's words, two different ones at least.
-
-    Returns:
-        (k, d + 1) for each word the direction that turns a picture into how far it stands out, in
-        standard deviations, and behind it what to add.
-
-    Raises:
-        InvalidInput: If the words, or the pictures, do not differ in the criterion.
-    """
-    directions = unit_rows(word_vectors - word_vectors.mean(axis=0))
-    scores = (vectors - vectors.mean(axis=0)) @ directions.T
-    spread = scores.std(axis=0)
-    if len(word_vectors) < _FEWEST_WORDS or not (spread > 1e-6).all():
-        raise InvalidInput(
-            f"the criterion has {len(word_vectors)} words, which do not tell pictures apart",
-            "two or more words for what differs between the pictures",
-        )
-    scaled = directions / spread[:, None]
-    offset = -(scaled @ vectors.mean(axis=0))
-    lens: Floats = np.hstack([scaled, offset[:, None]]).astype(np.float32)
-    return lens
-
-
-def look(vectors: Floats, lens: NDArray[np.float32]) -> Floats:
-    """Pictures as a criterion sees them.
-
-    Args:
-        vectors: (n, d) unit rows.
-        lens: (k, d + 1) as `make_lens` returns it; of no rows for no criterion.
-
-    Returns:
-        (n, d) unit rows; the vectors themselves without a criterion. Rows of zeros stay zero.
-    """
-    if not len(lens):
-        return vectors
-    scaled, offset = lens[:, :-1], lens[:, -1]
-    logits = (vectors @ scaled.T + offset) / _TEMPERATURE
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-    shares[~vectors.any(axis=1)] = 0.0
-    return unit_rows(shares @ unit_rows(scaled))
