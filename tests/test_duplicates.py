@@ -107,7 +107,22 @@ def test_a_burst_counts_as_one_picture_in_any_order():
     assert len(set(places[60:])) == 1
     shuffle = np.random.default_rng(1).permutation(len(vectors))
     again, _ = fold_bursts(vectors[shuffle])
-    np.testing.assert_array_equal(vectors[shuffle][again], vectors[rows])
+    assert sorted(shuffle[again]) == rows.tolist()
+
+
+def test_cells_miss_next_to_nothing():
+    vectors = np.vstack([scattered(3000), near(scattered(1, seed=5)[0], 200, 0.08)])
+    for start in (0, 1000):  # bursts of two
+        vectors[start + 500 : start + 700] = near_each(vectors[start : start + 200], 0.1)
+    exact = len(np.unique(leaders_of(vectors, 0.99)))
+    rows, places = fold_bursts(vectors)
+    assert exact <= len(rows) <= exact + 4
+    assert (np.einsum("ij,ij->i", vectors, vectors[rows][places]) >= 0.99 - 1e-5).all()
+
+
+def near_each(vectors, noise):
+    random = np.random.default_rng(7).normal(size=vectors.shape)
+    return unit_rows(vectors + noise * unit_rows(random))
 
 
 def test_nothing_is_folded_where_most_would_be():
