@@ -11,29 +11,11 @@ from __future__ import annotations
 import numpy as np
 
 from concept.errors import InvalidInput
-from concept.modality import from_mean
-from concept.vectors import Floats, top_k, unit_rows
+from concept.vectors import Floats, unit_rows
 
 # Standard deviations by which one word must be ahead to get e times the share of another;
 # `benchmarks/steer.py` prints how criteria fare with it.
 _TEMPERATURE = 1.0
-# The words that a text stands for.
-NEAR_WORDS = 20
-
-
-def words_near(text: Floats, word_vectors: Floats, n: int = NEAR_WORDS) -> list[int]:
-    """The words of a vocabulary that a text, such as "musical instruments", may stand for.
-
-    Args:
-        text: (1, d) unit row.
-        word_vectors: (m, d) unit rows.
-        n: How many; all of a vocabulary that has fewer.
-
-    Returns:
-        Their columns, nearest first.
-    """
-    towards = unit_rows(text - word_vectors.mean(axis=0))
-    return [int(column) for column in top_k(towards, from_mean(word_vectors), n)[0][0]]
 
 
 def make_lens(vectors: Floats, word_vectors: Floats) -> Floats:

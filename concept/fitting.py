@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from concept.cache import open_cache
+from concept.criterion import look, make_lens
 from concept.derive import derive
 from concept.embed import EmbeddedImages, embed_images, embed_texts
 from concept.embedders import JointSpace
 from concept.errors import UnreadableImagesWarning
 from concept.grouping import Grouping, group
+from concept.guidance import Guidance, criterion_words, near_criterion, steered
 from concept.images import ImageSource, describe
 from concept.namers.hook import check_label_model
 from concept.prompts import as_templates, known_words
@@ -23,6 +26,7 @@ from concept.settings import Settings
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
+from concept.wording import with_given
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +41,7 @@ def fit_state(
     image_embeddings: ArrayLike | None,
     space: Callable[[], JointSpace],
     settings: Settings,
+    guidance: Guidance | None = None,
 ) -> ConceptState:
     """Find and name the concepts of a collection.
 
@@ -47,12 +52,16 @@ def fit_state(
         image_embeddings: (n, d) vectors of the pictures, or None to embed them.
         space: Gives the joint space.
         settings: The parameters, checked.
+        guidance: Given concepts, and a criterion.
 
     Raises:
         InvalidInput: If an argument cannot be used.
         ModelUnavailable: If a model cannot be loaded.
     """
-    words = extract_words(docs, settings.vectorizer_model) if docs is not None else []
+    guidance = guidance or Guidance()
+    words = criterion_words(guidance.criterion, docs) or []
+    if docs is not None:
+        words = extract_words(docs, settings.vectorizer_model)
     templates = as_templates(settings.prompt_template)
     words = known_words(words, space(), templates) if words else []
     check_label_model(settings.label_model)
@@ -68,7 +77,24 @@ def fit_state(
         verbose=settings.verbose,
         cache=open_cache(settings.cache),
     )
-    grouping = grouped(vectors, settings, settings.random_state)
+    lens = np.empty((0, 0), dtype=np.float32)
+    if guidance.criterion is not None:
+        if isinstance(guidance.criterion, str):
+            words, word_vectors = near_criterion(
+                guidance.criterion, words, word_vectors, space, templates
+            )
+        lens = make_lens(vectors, word_vectors)
+    seen = look(vectors, lens)
+    grouping, given = steered(
+        grouped(seen, settings, settings.random_state),
+        vectors,
+        seen,
+        guidance,
+        settings.min_concept_size,
+        word_vectors,
+        space,
+        templates,
+    )
     settled, n = grouping.settled, len(sources)
     state = ConceptState(
         names=names,
@@ -86,9 +112,11 @@ def fit_state(
         words=words,
         word_vectors=word_vectors,
         unreadable=embedded.unreadable,
+        lens=lens,
         own_stages=[name for name in _STAGES if getattr(settings, name) is not None],
     )
     state = derive(state, settings, sources)
+    state = replace(state, titles=with_given(state.titles, given))
     logger.info("%d concepts in %d pictures", state.n_concepts, n)
     return state
 
@@ -145,6 +173,7 @@ def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Gr
         umap_model=settings.umap_model,
         hdbscan_model=settings.hdbscan_model,
         random_state=random_state,
+        fold=settings.fold_bursts,
     )
 
 

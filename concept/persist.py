@@ -40,7 +40,10 @@ _ARRAYS = (
     "reach",
     "concept_vectors",
     "word_vectors",
+    "lens",
 )
+# What earlier versions did not save, and what then is as the state has it by default.
+_NEW_ARRAYS = ("lens",)
 
 
 def write(
@@ -255,5 +258,5 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
             for row, reason in enumerate(pictures["unreadable"])
             if isinstance(reason, str)
         ],
-        **{name: arrays[name] for name in _ARRAYS},
+        **{n: arrays[n] for n in _ARRAYS if n in arrays or n not in _NEW_ARRAYS},
     )

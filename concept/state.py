@@ -39,6 +39,7 @@ class ConceptState:
         topics: For each concept its words with their scores, best first; empty without docs.
         trust: For each concept how likely it is that its first word is right.
         unreadable: The pictures that could not be read.
+        lens: (k, d + 1) what a criterion looks through, see `concept.criterion`; no rows without.
         own_stages: The stages that the user replaced by objects, by the parameters' names.
     """
 
@@ -62,6 +63,7 @@ class ConceptState:
     trust: list[float] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     own_stages: list[str] = field(default_factory=list)
+    lens: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
 
     @property
     def n_concepts(self) -> int:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from concept.errors import InvalidInput
+from concept.modality import from_mean
 from concept.relevance import Null, relevance
-from concept.vectors import OUTLIER, Floats, Ints, unit_rows
+from concept.vectors import OUTLIER, Floats, Ints, top_k, unit_rows
 
 # A picture is about a given concept rather than not; a group is, if so many of its pictures are.
 # And so certain must it be of a picture in a group about something else. `benchmarks/steer.py`
@@ -22,6 +23,8 @@ from concept.vectors import OUTLIER, Floats, Ints, unit_rows
 LIKELY = 0.5
 MOSTLY = 0.6
 CERTAIN = 0.9
+# The words that a criterion stands for, which is given as a text.
+NEAR_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -138,3 +141,18 @@ def give(
     labels = np.where(taken >= 0, place[taken], number[rest])
     given = np.append(matched, np.full(len(kept), OUTLIER))
     return Steered(labels.astype(np.int64), given.astype(np.int64))
+
+
+def words_near(text: Floats, word_vectors: Floats, n: int = NEAR_WORDS) -> list[int]:
+    """The words of a vocabulary that a text, such as "musical instruments", may stand for.
+
+    Args:
+        text: (1, d) unit row.
+        word_vectors: (m, d) unit rows.
+        n: How many; all of a vocabulary that has fewer.
+
+    Returns:
+        Their columns, nearest first.
+    """
+    towards = unit_rows(text - word_vectors.mean(axis=0))
+    return [int(column) for column in top_k(towards, from_mean(word_vectors), n)[0][0]]
