@@ -7,7 +7,6 @@ words by itself). Pictures that differ in everything else, but not in that, beco
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from concept.errors import InvalidInput

@@ -28,7 +28,7 @@ COLUMNS = ("Group", "Row", "Name", "Kind", "Similarity", "Concept")
 # Photographs of one burst. Different pictures of one thing stay below, save few, in the
 # collections that `benchmarks/bursts.py` looks at.
 BURST = 0.99
-# Where more pictures than this share would be folded, nearness tells nothing about bursts: the
+# Where this share of the pictures or more would be folded, nearness tells nothing about bursts: the
 # space, or the collection, makes near-identical vectors of nearly everything.
 _MOST = 0.5
 # How many pictures share a cell on the average, how many planes part them at most, and how many
@@ -171,7 +171,7 @@ def fold_bursts(vectors: Floats, threshold: float = BURST) -> tuple[Ints, Ints]:
     leader = np.empty(len(vectors), dtype=np.int64)
     leader[order] = order[_leaders_nearby(vectors[order], threshold)]
     rows = np.flatnonzero(leader == np.arange(len(vectors)))
-    if len(rows) < _MOST * len(vectors):
+    if len(rows) <= _MOST * len(vectors):
         rows, leader = np.arange(len(vectors)), np.arange(len(vectors))
     return rows, np.searchsorted(rows, leader).astype(np.int64)
 

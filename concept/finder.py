@@ -21,6 +21,7 @@ from concept.search import NEAR_DUPLICATE, Match, above, nearest_words, ranked
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats
 
+
 class Finder:
     """Everything that is needed to search one fit, each part made when it is first needed.
 

@@ -11,22 +11,31 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from concept import persist
+from concept import estimator, export, persist, slices
 from concept.assign import Assignment, assign
+from concept.criterion import look
+from concept.duplicates import find_duplicates
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
 from concept.fitting import embedded_images, fit_state, grouped
 from concept.grouping import Grouping
-from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg
+from concept.guidance import Concepts, Guidance
+from concept.images import ImageInput, Unreadable, from_jpeg
 from concept.namers.hook import LabelModel
-from concept.parameters import check_concept, check_parameters, picture_names
+from concept.parameters import (
+    check_concept,
+    check_parameters,
+    picture_names,
+    pictures_and_vectors,
+)
 from concept.prompts import as_templates
-from concept.search import Match
+from concept.search import NEAR_DUPLICATE, Match
 from concept.settings import Settings
 from concept.state import ConceptState
+from concept.steer import CERTAIN
 from concept.trust import DOUBTFUL
-from concept.vectors import OUTLIER, Floats, as_matrix
+from concept.vectors import OUTLIER, Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +63,8 @@ class ConceptModel:
             by cosine.
         clustering: The engine that finds the groups: ``"umap+hdbscan"``, or ``"evoc"``, which
             needs a fraction of the time.
+        fold_bursts: Whether near-identical pictures, such as those of a burst, count as one in
+            finding concepts, so that ``min_concept_size`` of them alone are none.
         random_state: Seed. With one, the same pictures give the same concepts, in any order;
             without one UMAP runs in parallel and differs a little from run to run.
         device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``, or a list of
@@ -92,6 +103,7 @@ class ConceptModel:
         ctfidf: bool = False,
         *,
         clustering: str = "umap+hdbscan",
+        fold_bursts: bool = True,
         random_state: int | None = None,
         device: str | Sequence[str] | None = None,
         precision: str = "auto",
@@ -110,6 +122,7 @@ class ConceptModel:
         self.hdbscan_model = hdbscan_model
         self.ctfidf = ctfidf
         self.clustering = clustering
+        self.fold_bursts = fold_bursts
         self.random_state = random_state
         self.device = device
         self.precision = precision
@@ -131,14 +144,26 @@ class ConceptModel:
         docs: Iterable[str] | None = None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
+        *,
+        concepts: Concepts | None = None,
+        min_relevance: float = CERTAIN,
+        criterion: str | Sequence[str] | None = None,
     ) -> list[int]:
         """Find and name the concepts of a collection.
 
         Args:
-            images: A folder, a glob pattern, or a list of n paths, URLs, pictures or arrays.
+            images: A folder, a glob pattern, or a list of n paths, URLs, pictures or arrays; or an
+                (n, d) matrix of vectors in their place.
             docs: Documents, or a list of words, to name the concepts with.
             image_names: (n,) names of the pictures; by default their paths.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+            concepts: Names of concepts that there shall be, beside those that are found; or names
+                with their seeds: words, pictures or vectors, ``{"beach": ["sea", "a.jpg"]}``.
+            min_relevance: How relevant a single picture must be to a given concept, from 0 to 1,
+                to be taken out of a group about something else.
+            criterion: The words that pictures are told apart by, such as places or moods, instead
+                of by everything; or a text, such as ``"musical instruments"``, that stands for the
+                words of ``docs`` near to it. They also name the concepts.
 
         Returns:
             The concept of each picture, numbered from 0, largest first; -1 for outliers and for
@@ -151,9 +176,10 @@ class ConceptModel:
         """
         settings = self._settings()
         check_parameters(settings)
-        sources = collect(images)
+        guidance = Guidance(concepts, min_relevance, criterion)
+        sources, vectors = pictures_and_vectors(images, image_embeddings)
         names = picture_names(image_names, sources)
-        self.state_ = fit_state(sources, names, docs, image_embeddings, self._space, settings)
+        self.state_ = fit_state(sources, names, docs, vectors, self._space, settings, guidance)
         self._unreadable = self.state_.unreadable
         return [int(label) for label in self.state_.labels]
 
@@ -163,13 +189,25 @@ class ConceptModel:
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
         docs: Iterable[str] | None = None,
+        *,
+        concepts: Concepts | None = None,
+        min_relevance: float = CERTAIN,
+        criterion: str | Sequence[str] | None = None,
     ) -> ConceptModel:
         """Find and name the concepts of a collection; see `fit_transform`.
 
         Returns:
             The model itself.
         """
-        self.fit_transform(images, docs, image_names, image_embeddings)
+        self.fit_transform(
+            images,
+            docs,
+            image_names,
+            image_embeddings,
+            concepts=concepts,
+            min_relevance=min_relevance,
+            criterion=criterion,
+        )
         return self
 
     def transform(
@@ -190,16 +228,14 @@ class ConceptModel:
             InvalidInput: If an argument cannot be used.
         """
         state = self._fitted()
-        if images is None and image_embeddings is not None:
-            sources: list[ImageSource] = [""] * len(as_matrix(image_embeddings, "image_embeddings"))
-        else:
-            sources = collect(images)
+        sources, given = pictures_and_vectors(images, image_embeddings)
         width = state.vectors.shape[1]
-        embedded = embedded_images(sources, image_embeddings, self._space, self._settings(), width)
+        embedded = embedded_images(sources, given, self._space, self._settings(), width)
         self._unreadable = embedded.unreadable
         core = state.core >= 0
-        rule = Assignment(state.vectors[core], state.core[core], state.reach)
-        labels, _ = assign(embedded.vectors, rule)
+        members = look(state.vectors[core], state.lens)
+        rule = Assignment(members, state.core[core], state.reach)
+        labels, _ = assign(look(embedded.vectors, state.lens), rule)
         labels[~embedded.readable] = OUTLIER
         return labels
 
@@ -312,7 +348,7 @@ class ConceptModel:
         return evaluate_state(
             state,
             labels,
-            refit=lambda vectors, seed: self._group(vectors, seed).settled.labels,
+            refit=lambda vectors, seed: self._group(look(vectors, state.lens), seed).settled.labels,
             seeds=seeds,
             random_state=self.random_state,
             verbose=self.verbose,
@@ -487,6 +523,7 @@ class ConceptModel:
             "embedding_model": named,
             "ctfidf": bool(self.ctfidf),
             "clustering": self.clustering,
+            "fold_bursts": bool(self.fold_bursts),
             "random_state": None if self.random_state is None else int(self.random_state),
             "prompt_template": self.prompt_template,
         }
@@ -523,24 +560,175 @@ class ConceptModel:
             model._finder().load_index(index)
         return model
 
-    # ---------------------------------------------------------------- steer: names, seeds, criteria
-
     # ---------------------------------------------------------------- slice: over time, by class
+
+    def concepts_over_time(
+        self, timestamps: Sequence[Any] | None = None, bins: int | str | None = None
+    ) -> pd.DataFrame:
+        """How many pictures each concept has in each stretch of time.
+
+        Args:
+            timestamps: (n,) when each picture was taken: datetimes, texts such as "2024-05-31
+                12:30", or years; None where it is not known. By default the files' EXIF data say.
+            bins: How many bins of equal length; or ``"hour"``, ``"day"``, ``"week"``, ``"month"``,
+                ``"quarter"`` or ``"year"``; by default the finest of these that needs no more
+                than 40.
+
+        Returns:
+            A row for every concept and bin: Concept, Name, Timestamp (when the bin begins), Count,
+            and Share of all pictures of the bin.
+
+        Raises:
+            InvalidInput: If the timestamps or bins cannot be used, or the files tell no dates.
+        """
+        return slices.concepts_over_time(self._fitted(), timestamps, bins)
+
+    def concepts_per_class(self, classes: Sequence[Any]) -> pd.DataFrame:
+        """How many pictures of each class each concept has.
+
+        Args:
+            classes: (n,) a name or number for each picture, such as its album; None and NaN where
+                it is not known.
+
+        Returns:
+            A row for every concept and class that share pictures: Concept, Name, Class, Count, and
+            Share of all pictures of the class.
+
+        Raises:
+            InvalidInput: If there is not one class per picture, or none is known.
+        """
+        return slices.concepts_per_class(self._fitted(), classes)
+
+    def compare(
+        self, other: ConceptModel, same: float = slices.SAME, related: float = slices.RELATED
+    ) -> pd.DataFrame:
+        """What has become of this model's concepts in another one of the same space.
+
+        Args:
+            other: The later model.
+            same: The least similarity of concepts that show the same.
+            related: The least similarity of concepts that belong together.
+
+        Returns:
+            A row for every concept of either, with its partner where it has one: Status
+            (``"kept"``, ``"shifted"``, ``"lost"`` or ``"gained"``), ConceptBefore, ConceptAfter,
+            NameBefore, NameAfter, Similarity, CountBefore, CountAfter, ShareBefore, ShareAfter,
+            and Change of the share.
+
+        Raises:
+            InvalidInput: If the vectors of the two are of different length, or the bounds are not
+                in order.
+        """
+        return slices.compare(self._fitted(), other._fitted(), same, related)
 
     # ---------------------------------------------------------------- clean: near-duplicates
 
+    def find_duplicates(self, threshold: float = NEAR_DUPLICATE) -> pd.DataFrame:
+        """The groups of pictures that are the same, by their files or nearly by their vectors.
+
+        Args:
+            threshold: The least cosine to the first picture of a group; 1 for equal ones only.
+
+        Returns:
+            A row for every picture that is in a group of two or more: Group, Row, Name, Kind
+            (``"exact"`` or ``"near"``), Similarity to the group's first, and Concept.
+
+        Raises:
+            InvalidInput: If the threshold is not above 0 and at most 1.
+        """
+        state = self._fitted()
+        return find_duplicates(state.vectors, state.names, state.paths, state.labels, threshold)
+
     # ---------------------------------------------------------------- export: labels for others
+
+    def export_labels(self, path: str | Path) -> Path:
+        """Write the concept of each picture to a table.
+
+        Args:
+            path: A file that ends in ``.csv``, ``.json`` or ``.parquet``; one that is there is
+                replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InvalidInput: If the ending is another.
+        """
+        return export.export_labels(self._fitted(), path)
+
+    def export_folders(self, folder: str | Path, how: str = "symlink") -> int:
+        """Make a folder for each concept, with links to its pictures or copies of them.
+
+        Args:
+            folder: A new or empty one.
+            how: ``"symlink"``, ``"hardlink"`` or ``"copy"``.
+
+        Returns:
+            How many pictures there are in them; those without a concept or a file are in none.
+
+        Raises:
+            InvalidInput: If there is something in the folder, or it is not possible like that.
+        """
+        return export.export_folders(self._fitted(), folder, how)
+
+    def export_sidecars(self, *, overwrite_damaged: bool = False) -> int:
+        """Write concepts as keywords into XMP sidecars beside the pictures, for photo managers.
+
+        What else stands in a sidecar stays there; see `concept.export.sidecars`.
+
+        Args:
+            overwrite_damaged: Whether to replace sidecars that are no XMP, instead of refusing.
+
+        Returns:
+            How many sidecars were written.
+
+        Raises:
+            InvalidInput: If a sidecar is no XMP, or no picture has a file.
+        """
+        return export.export_sidecars(self._fitted(), overwrite_damaged=overwrite_damaged)
 
     # ---------------------------------------------------------------- manners: parameters, repr
 
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters by name, as scikit-learn's estimators give them.
+
+        Args:
+            deep: Whether to give those of parameters, too, as ``umap_model__n_neighbors``.
+        """
+        return estimator.get_params(self, deep)
+
+    def set_params(self, **params: Any) -> ConceptModel:
+        """Change parameters, for the next fit.
+
+        Raises:
+            InvalidInput: If there is no such parameter.
+        """
+        estimator.set_params(self, **params)
+        return self
+
+    @property
+    def n_features_in_(self) -> int:
+        """The dimensions of the vectors that the model was fitted on."""
+        return int(self._fitted().vectors.shape[1])
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "state_" in vars(self)
+
+    def __sklearn_tags__(self) -> Any:
+        return estimator.tags(self.random_state is not None)
+
     def __repr__(self) -> str:
-        """The parameters that matter, and what was found."""
-        shown = f"min_concept_size={self.min_concept_size}, embedding_model="
-        shown += repr(self.embedding_model) if isinstance(self.embedding_model, str) else "..."
+        """The parameters that differ from the defaults, and what was found."""
+        call = f"ConceptModel({estimator.changed_params(self)})"
+        return call if "state_" not in vars(self) else f"<{call}: {self.state_.described}>"
+
+    def _repr_html_(self) -> str:
+        """The largest concepts with their exemplars, for notebooks."""
+        from concept.plots.notebook import concepts_html, note_html
+
         if "state_" not in vars(self):
-            return f"ConceptModel({shown})"
-        state = self.state_
-        return f"<ConceptModel({shown}): {state.n_concepts} concepts, {len(state.names)} pictures>"
+            return note_html(repr(self), "not fitted yet")
+        return concepts_html(self.state_)
 
     # ---------------------------------------------------------------- inside
 

@@ -80,6 +80,11 @@ class ConceptState:
         """How many pictures belong to no concept, the unreadable ones among them."""
         return int((self.labels < 0).sum())
 
+    @property
+    def described(self) -> str:
+        """What there is, in a few words."""
+        return f"{self.n_concepts} concepts, {len(self.names)} pictures"
+
     def concept_words(self, concept: int) -> str:
         """A concept's words, best first, joined by commas."""
         return ", ".join(word for word, _ in self.topics[concept]) if self.topics else ""

@@ -101,9 +101,7 @@ def relevances(vectors: Floats, seeds: Sequence[Floats], null: Null) -> Floats:
     return found
 
 
-def give(
-    groups: Ints, found: Floats, min_size: int, min_relevance: float = CERTAIN
-) -> Steered:
+def give(groups: Ints, found: Floats, min_size: int, min_relevance: float = CERTAIN) -> Steered:
     """Take given concepts out of groups.
 
     Args:

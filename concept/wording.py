@@ -130,11 +130,10 @@ def with_given(names: Sequence[str], given: Mapping[int, str]) -> list[str]:
         given: Names by concept, no two the same.
     """
     taken = set(given.values())
-    told = [
+    return [
         given.get(c, f"{name} (concept {c})" if name in taken else name)
         for c, name in enumerate(names)
     ]
-    return told
 
 
 def _mark(

@@ -1,4 +1,5 @@
 """Times of photographs, timestamps of users, and bins."""
+# ruff: noqa: DTZ001 - cameras have no zone
 
 from datetime import date, datetime, timezone
 

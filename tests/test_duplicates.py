@@ -1,5 +1,7 @@
 """Duplicates: equal files, near-identical vectors, bursts folded."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -54,8 +56,7 @@ def test_equal_files_are_found_whatever_their_vectors(tmp_path):
     contents = [b"a" * 50, b"b" * 50, b"a" * 50, b"c" * 20, b"a" * 50]
     paths = [str(tmp_path / f"{number}.jpg") for number in range(5)]
     for path, content in zip(paths, contents, strict=True):
-        with open(path, "wb") as file:
-            file.write(content)
+        Path(path).write_bytes(content)
     found = table(scattered(5), 0.97, paths)
     assert found["Row"].tolist() == [0, 2, 4]
     assert set(found["Kind"]) == {"exact"}

@@ -19,6 +19,8 @@ EVERYDAY = (
     *("mountain", "beach", "snow", "rain", "fire", "street", "field", "garden", "kitchen"),
     *("window", "door", "knife", "cup", "plate", "child", "woman", "man", "crowd", "horse"),
 )
+# Fewer words than this say nothing about where texts are.
+_FEWEST = 5
 
 
 def typical_texts(
@@ -36,14 +38,17 @@ def typical_texts(
         columns: The dimensions of the space.
 
     Returns:
-        (m, d) unit rows; none if the space knows too few of everyday things.
+        (m, d) unit rows; none if the space knows too few of everyday things and the vocabulary is
+        tiny.
     """
     enough = len(EVERYDAY) // 2
     if len(word_vectors) >= enough:
         return word_vectors
     known = [word for word in EVERYDAY if _is_known(word, space(), templates)]
     if len(known) < enough:
-        return np.empty((0, columns), dtype=np.float32)
+        # A few words say roughly where texts are, which is better than nothing.
+        few = len(word_vectors) >= _FEWEST
+        return word_vectors if few else np.empty((0, columns), dtype=np.float32)
     return embed_texts(known, space(), templates=templates, columns=columns)
 
 

@@ -1,4 +1,4 @@
-"""Hand the concepts of pictures over to others: tables, folders of links, sidecars of photographs."""
+"""Hand concepts over to others: tables, folders of links, sidecars of photographs."""
 
 from concept.export.folders import export_folders
 from concept.export.labels import export_labels

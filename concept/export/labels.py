@@ -18,8 +18,8 @@ SUFFIXES = (".csv", ".json", ".parquet")
 def labels_table(state: ConceptState) -> pd.DataFrame:
     """One row a picture: Row, Name, Path, Concept, ConceptName, Words, Share.
 
-    Share is that of the vote by which the concept won; ConceptName and Words are empty for outliers,
-    and Path is for pictures that were passed as objects.
+    Share is that of the vote by which the concept won. ConceptName and Words are empty for
+    outliers, Path is for pictures that were passed as objects.
     """
     import pandas as pd
 

@@ -1,8 +1,8 @@
 """XMP sidecars: keywords go in, nothing else goes out."""
 
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -25,8 +25,10 @@ DARKTABLE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def keywords(text, space, local):
-    root = ElementTree.fromstring(text.encode())
-    return [item.text for bag in root.iter(f"{{{space}}}{local}") for item in bag.iter(f"{{{RDF}}}li")]
+    root = ET.fromstring(text.encode())
+    return [
+        item.text for bag in root.iter(f"{{{space}}}{local}") for item in bag.iter(f"{{{RDF}}}li")
+    ]
 
 
 def sidecar(path):
