@@ -85,17 +85,21 @@ def fit_state(
             )
         lens = make_lens(vectors, word_vectors)
     seen = look(vectors, lens)
-    grouping, given = steered(
-        grouped(seen, settings, settings.random_state),
-        vectors,
-        seen,
-        guidance,
-        settings.min_concept_size,
-        word_vectors,
-        space,
-        templates,
-    )
+    grouping = grouped(seen, settings, settings.random_state)
     settled, n = grouping.settled, len(sources)
+    given: dict[int, str] = {}
+    if guidance.concepts is not None:
+        settled, given = steered(
+            settled.core,
+            vectors,
+            seen,
+            guidance.concepts,
+            guidance.min_relevance,
+            settings.min_concept_size,
+            word_vectors,
+            space,
+            templates,
+        )
     state = ConceptState(
         names=names,
         paths=picture_paths(sources),

@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from concept.assign import settle
+from concept.assign import Settled, settle
 from concept.embed import embed_query
 from concept.embed.typical import typical_texts
 from concept.embedders import JointSpace
 from concept.errors import InvalidInput, UnmatchedConceptsWarning
-from concept.grouping import Grouping
 from concept.relevance import null_of
 from concept.steer import CERTAIN, give, read_given, relevances, words_near
-from concept.vectors import Floats
+from concept.vectors import Floats, Ints
 from concept.vocabulary import extract_words
 
 Concepts = Sequence[str] | Mapping[str, Any]
@@ -97,30 +96,32 @@ def near_criterion(
 
 
 def steered(
-    grouping: Grouping,
+    groups: Ints,
     vectors: Floats,
     seen: Floats,
-    guidance: Guidance,
+    concepts: Concepts,
+    min_relevance: float,
     min_size: int,
     word_vectors: Floats,
     space: Callable[[], JointSpace],
     templates: Sequence[str],
-) -> tuple[Grouping, dict[int, str]]:
+) -> tuple[Settled, dict[int, str]]:
     """Take the given concepts out of groups.
 
     Args:
-        grouping: As `concept.grouping.group` found it.
+        groups: (n,) what the clusterer found, -1 for outliers.
         vectors: (n, d) unit rows of the pictures.
         seen: (n, d) the same as seen through the criterion.
-        guidance: With given concepts.
+        concepts: The given ones, see `concept.steer.read_given`.
+        min_relevance: See `concept.steer.give`.
         min_size: The fewest pictures of a concept that is not given.
         word_vectors: (m, d) unit rows of the vocabulary.
         space: Gives the joint space.
         templates: The prompts that words and short names are put into.
 
     Returns:
-        The groups with the given concepts among them, numbered by size; and the names of those by
-        their numbers.
+        Where the pictures ended up, the given concepts among the others, all numbered by size; and
+        the names of the given ones by their numbers.
 
     Raises:
         InvalidInput: If the space knows nothing of a concept, or there are fewer than three
@@ -130,9 +131,7 @@ def steered(
     Warns:
         UnmatchedConceptsWarning: If there are no pictures of a given concept.
     """
-    if guidance.concepts is None:
-        return grouping, {}
-    given, width = read_given(guidance.concepts), vectors.shape[1]
+    given, width = read_given(concepts), vectors.shape[1]
     null = null_of(vectors, typical_texts(word_vectors, space, templates, width))
     if null is None:
         raise InvalidInput(f"there are {len(vectors)} pictures", "three at least, to steer among")
@@ -148,9 +147,7 @@ def steered(
                 "Pass other words, pictures or vectors as its seeds: concepts={name: [...]}",
             )
         seeds.append(np.concatenate(rows))
-    found = give(
-        grouping.settled.core, relevances(vectors, seeds, null), min_size, guidance.min_relevance
-    )
+    found = give(groups, relevances(vectors, seeds, null), min_size, min_relevance)
     missing = sorted(set(range(len(names))) - set(found.given.tolist()))
     if missing:
         warnings.warn(
@@ -161,7 +158,7 @@ def steered(
         )
     settled = settle(seen, found.labels)
     titles = {}
-    for number, concept in enumerate(found.given.tolist()):
-        if concept >= 0:
-            titles[int(settled.core[found.labels.tolist().index(number)])] = names[concept]
-    return Grouping(grouping.layout, settled), titles
+    for group in np.flatnonzero(found.given >= 0):
+        member = int((found.labels == group).argmax())
+        titles[int(settled.core[member])] = names[found.given[group]]
+    return settled, titles

@@ -148,7 +148,7 @@ def compare(
             "two models of the same space",
             "Fit both with the same embedding_model",
         )
-    similarities = _similarities(before.concept_vectors, after.concept_vectors)
+    similarities = similarities_between(before.concept_vectors, after.concept_vectors)
     rows = []
     taken = set()
     for one in range(before.n_concepts):
@@ -180,7 +180,7 @@ def compare(
     return table[[*order, "Change"]]
 
 
-def _similarities(before: Floats, after: Floats) -> Floats:
+def similarities_between(before: Floats, after: Floats) -> Floats:
     """(b, a) cosines of two fits' concepts, seen from the mean of both fits' means."""
     if not len(before) or not len(after):
         return np.zeros((len(before), len(after)), dtype=np.float32)

@@ -50,7 +50,11 @@ def test_the_checks_of_scikit_learn():
     failed = {result["check_name"] for result in results if result["status"] == "failed"}
     passed = {result["check_name"] for result in results if result["status"] == "passed"}
     assert failed == set(NOT_APPLICABLE)
-    assert {"check_estimator_cloneable", "check_get_params_invariance", "check_set_params"} <= passed
+    assert {
+        "check_estimator_cloneable",
+        "check_get_params_invariance",
+        "check_set_params",
+    } <= passed
     assert len(passed) > 2 * len(failed)
 
 

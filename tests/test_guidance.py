@@ -1,6 +1,5 @@
 """Steering a fit: from names, pictures and words to concepts, through save and load."""
 
-
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
