@@ -5,8 +5,8 @@
 The folder is the one in the environment variable CONCEPT_DATA. Printed are:
 
 - how many pictures have a different one at a cosine or above, and how many are folded into another;
-- fits with and without folding: concepts, and the adjusted Rand index against the classes of Caltech
-  101 (outliers left out), for some seeds;
+- fits with and without folding: concepts, and the adjusted Rand index against the classes of
+  Caltech 101 (outliers left out), for some seeds;
 - planted bursts: 40 times one photograph, at a mean cosine of 0.995 to each other, for 10 outlying
   photographs in turn. In how many fits the burst is a concept of its own.
 """

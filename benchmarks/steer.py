@@ -32,8 +32,7 @@ from benchmarks.collection import POSTCARDS_SEED, caltech101, flickr8k_clip
 from concept.assign import settle
 from concept.criterion import look, make_lens
 from concept.grouping import group
-from concept.relevance import null_of
-from concept.steer import give, relevances
+from concept.steer import give, nulls_of, relevances
 from concept.vectors import Floats, Ints, unit_rows
 
 GIVEN = 12
@@ -103,8 +102,7 @@ def print_given(data: Path, draws: int) -> None:
     titles = np.array(whole.titles)
     column = {word: number for number, word in enumerate(whole.words)}
     names = sorted(set(titles) & set(column))
-    null = null_of(whole.vectors, whole.word_vectors)
-    assert null is not None
+    null = nulls_of(whole.vectors, whole.word_vectors)
     plain = group(whole.vectors, MIN_SIZE, random_state=0).settled
     random = np.random.default_rng(0)
     scores: Scores = {}

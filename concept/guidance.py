@@ -14,8 +14,7 @@ from concept.embed import embed_query
 from concept.embed.typical import typical_texts
 from concept.embedders import JointSpace
 from concept.errors import InvalidInput, UnmatchedConceptsWarning
-from concept.relevance import null_of
-from concept.steer import CERTAIN, give, read_given, relevances, words_near
+from concept.steer import CERTAIN, give, nulls_of, read_given, relevances, words_near
 from concept.vectors import Floats, Ints
 from concept.vocabulary import extract_words
 
@@ -132,9 +131,7 @@ def steered(
         UnmatchedConceptsWarning: If there are no pictures of a given concept.
     """
     given, width = read_given(concepts), vectors.shape[1]
-    null = null_of(vectors, typical_texts(word_vectors, space, templates, width))
-    if null is None:
-        raise InvalidInput(f"there are {len(vectors)} pictures", "three at least, to steer among")
+    nulls = nulls_of(vectors, typical_texts(word_vectors, space, templates, width))
     names = list(given)
     seeds = []
     for name, parts in given.items():
@@ -147,7 +144,7 @@ def steered(
                 "Pass other words, pictures or vectors as its seeds: concepts={name: [...]}",
             )
         seeds.append(np.concatenate(rows))
-    found = give(groups, relevances(vectors, seeds, null), min_size, min_relevance)
+    found = give(groups, relevances(vectors, seeds, nulls), min_size, min_relevance)
     missing = sorted(set(range(len(names))) - set(found.given.tolist()))
     if missing:
         warnings.warn(

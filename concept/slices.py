@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # Where two concepts' vectors, seen from the mean of all, are so similar, they are the same concept
 # in other pictures, and where they are less so, but this much, what it shows has shifted.
 # `benchmarks/slices.py` prints how halves of a collection compare.
-SAME = 0.9
-RELATED = 0.7
+SAME = 0.85
+RELATED = 0.75
 KEPT, SHIFTED, GAINED, LOST = "kept", "shifted", "gained", "lost"
 
 

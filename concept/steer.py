@@ -14,7 +14,7 @@ import numpy as np
 
 from concept.errors import InvalidInput
 from concept.modality import from_mean
-from concept.relevance import Null, relevance
+from concept.relevance import Null, null_of, relevance
 from concept.vectors import OUTLIER, Floats, Ints, top_k, unit_rows
 
 # A picture is about a given concept rather than not; a group is, if so many of its pictures are.
@@ -38,6 +38,34 @@ class Steered:
 
     labels: Ints
     given: Ints
+
+
+@dataclass(frozen=True)
+class Nulls:
+    """What is normal for pictures, to texts and to pictures.
+
+    The more two pictures have in common by chance than a text and a picture, the more they must
+    have in common to say something.
+    """
+
+    texts: Null
+    pictures: Null
+
+
+def nulls_of(vectors: Floats, texts: Floats) -> Nulls:
+    """Learn what is normal for pictures.
+
+    Args:
+        vectors: (n, d) unit rows of the pictures.
+        texts: (m, d) unit rows of texts such as users ask for; may be none.
+
+    Raises:
+        InvalidInput: If there are fewer than three pictures.
+    """
+    to_texts, to_pictures = null_of(vectors, texts), null_of(vectors, texts[:0])
+    if to_texts is None or to_pictures is None:
+        raise InvalidInput(f"there are {len(vectors)} pictures", "three at least, to steer among")
+    return Nulls(to_texts, to_pictures)
 
 
 def read_given(concepts: Sequence[str] | Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -78,7 +106,7 @@ def _is_vector(seeds: Sequence[Any]) -> bool:
     return bool(len(seeds)) and all(isinstance(seed, int | float | np.number) for seed in seeds)
 
 
-def relevances(vectors: Floats, seeds: Sequence[Floats], null: Null) -> Floats:
+def relevances(vectors: Floats, seeds: Sequence[Floats], nulls: Nulls) -> Floats:
     """How relevant every picture is to every given concept.
 
     The seeds of a concept that lie where the pictures do make one query, and those that lie where
@@ -87,17 +115,19 @@ def relevances(vectors: Floats, seeds: Sequence[Floats], null: Null) -> Floats:
     Args:
         vectors: (n, d) unit rows of the pictures.
         seeds: For each concept (s, d) unit rows, one at least.
-        null: What is normal for the pictures.
+        nulls: What is normal for the pictures.
 
     Returns:
         (n, g) from 0 to 1.
     """
     found = np.zeros((len(vectors), len(seeds)), dtype=np.float32)
     for number, own in enumerate(seeds):
-        kinds = (own @ unit_rows(null.means).T).argmax(axis=1)
-        for kind in np.unique(kinds):
-            query = unit_rows(own[kinds == kind].mean(axis=0, keepdims=True))
-            found[:, number] = np.maximum(found[:, number], relevance(null, query, vectors))
+        to_texts, to_pictures = (own @ unit_rows(nulls.texts.means).T)[:, [0, -1]].T
+        is_text = to_texts > to_pictures
+        for null, chosen in ((nulls.texts, is_text), (nulls.pictures, ~is_text)):
+            if chosen.any():
+                query = unit_rows(own[chosen].mean(axis=0, keepdims=True))
+                found[:, number] = np.maximum(found[:, number], relevance(null, query, vectors))
     return found
 
 

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from concept.errors import InvalidInput
-from concept.relevance import null_of
-from concept.steer import give, read_given, relevances, words_near
+from concept.steer import give, nulls_of, read_given, relevances, words_near
 from concept.vectors import unit_rows
 
 
@@ -95,7 +94,7 @@ def space(seed=0, n=60):
 
 def test_words_and_pictures_are_seeds_alike():
     pictures, kinds, words = space()
-    null = null_of(pictures, words)
+    null = nulls_of(pictures, words)
     by_word = relevances(pictures, [words[[2]], words[[4]]], null)
     by_picture = relevances(pictures, [pictures[kinds == 2][:3], pictures[[4]]], null)
     both = relevances(pictures, [np.vstack([words[[2]], pictures[kinds == 4][:2]])], null)
