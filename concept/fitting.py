@@ -5,28 +5,25 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from concept.cache import open_cache
 from concept.criterion import look, make_lens
-from concept.derive import derive
+from concept.derive import NEW, derive
 from concept.embed import EmbeddedImages, embed_images, embed_texts
 from concept.embedders import JointSpace
 from concept.errors import UnreadableImagesWarning
-from concept.grouping import Grouping, group
+from concept.grouping import grouped
 from concept.guidance import Guidance, criterion_words, near_criterion, steered
-from concept.images import ImageSource, describe
+from concept.images import ImageSource, paths_of
 from concept.namers.hook import check_label_model
 from concept.prompts import as_templates, known_words
 from concept.settings import Settings
-from concept.state import ConceptState
-from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
+from concept.state import USER, ConceptState
+from concept.vectors import OUTLIER, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
-from concept.wording import with_given
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +99,7 @@ def fit_state(
         )
     state = ConceptState(
         names=names,
-        paths=picture_paths(sources),
+        paths=paths_of(sources),
         vectors=embedded.vectors,
         layout=spread(grouping.layout, rows, n, 0.0),
         labels=spread(settled.labels, rows, n, OUTLIER),
@@ -112,15 +109,17 @@ def fit_state(
         concept_vectors=np.empty((0, width), dtype=np.float32),
         exemplars=[],
         collages=[],
-        titles=[],
+        titles=list(given.values()),
+        named_by=[USER] * len(given),
         words=words,
         word_vectors=word_vectors,
         unreadable=embedded.unreadable,
         lens=lens,
         own_stages=[name for name in _STAGES if getattr(settings, name) is not None],
     )
-    state = derive(state, settings, sources)
-    state = replace(state, titles=with_given(state.titles, given))
+    heirs = np.full(len(settled.reach), NEW, dtype=np.int64)
+    heirs[list(given)] = np.arange(len(given))
+    state = derive(state, settings, sources, heirs=heirs)
     logger.info("%d concepts in %d pictures", state.n_concepts, n)
     return state
 
@@ -166,21 +165,3 @@ def embedded_images(
             stacklevel=stacklevel,
         )
     return embedded
-
-
-def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
-    """Group vectors as the parameters say, with a seed of its own; see `concept.grouping.group`."""
-    return group(
-        vectors,
-        settings.min_concept_size,
-        clustering=settings.clustering,
-        umap_model=settings.umap_model,
-        hdbscan_model=settings.hdbscan_model,
-        random_state=random_state,
-        fold=settings.fold_bursts,
-    )
-
-
-def picture_paths(sources: Sequence[ImageSource]) -> list[str]:
-    """The paths of pictures, empty for those that were passed as objects."""
-    return [describe(s) if isinstance(s, str | Path) else "" for s in sources]

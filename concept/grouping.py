@@ -13,6 +13,7 @@ from concept.duplicates import fold_bursts
 from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
+from concept.settings import Settings
 from concept.vectors import Floats
 
 UMAP_HDBSCAN = "umap+hdbscan"
@@ -74,6 +75,19 @@ def group(
         core = join_inseparable(different, core)
         core = join_small(different, core, min_concept_size)
     return Grouping(layout[places], settle(vectors, core[places]))
+
+
+def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
+    """Group vectors as a model's parameters say, with a seed of its own; see `group`."""
+    return group(
+        vectors,
+        settings.min_concept_size,
+        clustering=settings.clustering,
+        umap_model=settings.umap_model,
+        hdbscan_model=settings.hdbscan_model,
+        random_state=random_state,
+        fold=settings.fold_bursts,
+    )
 
 
 def check_clustering(clustering: str, umap_model: Any = None, hdbscan_model: Any = None) -> None:

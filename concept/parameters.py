@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from numbers import Integral, Real
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from concept.cluster import check_clusterer
-from concept.errors import InvalidInput, UnknownConcept
+from concept.errors import InvalidInput
 from concept.grouping import check_clustering
 from concept.images import ImageInput, ImageSource, collect, describe, printable
 from concept.prompts import as_templates
@@ -35,25 +35,8 @@ def check_parameters(settings: Settings) -> None:
     check_clustering(settings.clustering, settings.umap_model, settings.hdbscan_model)
 
 
-def check_concept(concept: object, n_concepts: int, lowest: int = 0) -> int:
-    """A concept's number, if there is such a concept.
-
-    Args:
-        concept: What was given as its number.
-        n_concepts: How many concepts there are.
-        lowest: -1 where the outliers count as one, too.
-
-    Raises:
-        UnknownConcept: If there is none of that number.
-    """
-    if not isinstance(concept, Integral) or not lowest <= concept < n_concepts:
-        there = f"one of {lowest} to {n_concepts - 1}" if n_concepts else "none at all"
-        raise UnknownConcept(f"there is no concept {concept!r}", there)
-    return int(concept)
-
-
 def pictures_and_vectors(
-    images: ImageInput | None, image_embeddings: ArrayLike | None
+    images: ImageInput | None, image_embeddings: ArrayLike | None, empty: bool = False
 ) -> tuple[list[ImageSource], ArrayLike | None]:
     """The pictures, and their vectors where these are given, in place of the pictures or with them.
 
@@ -61,6 +44,7 @@ def pictures_and_vectors(
         images: Pictures, see `concept.images.collect`; or (n, d) vectors, as an array of floating
             point or a table of numbers, such as the step before in a pipeline returns; or None.
         image_embeddings: (n, d) vectors, or None.
+        empty: Whether there may be no pictures at all.
 
     Returns:
         The n pictures, empty paths where there are vectors only, and the vectors or None.
@@ -85,6 +69,8 @@ def pictures_and_vectors(
         flat = matrix.ndim == 2 and (matrix.dtype.kind in "fO" or matrix is not images)
         if flat and image_embeddings is None:
             image_embeddings, images = matrix, None
+    if empty and isinstance(images, Sized) and not isinstance(images, str) and not len(images):
+        return [], None
     if images is not None or image_embeddings is None:
         return collect(images), image_embeddings
     return [""] * len(as_matrix(image_embeddings, "image_embeddings")), image_embeddings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -120,20 +120,6 @@ def titles(topics: Sequence[Sequence[tuple[str, float]]], n_concepts: int) -> li
         times = Counter(names)
         names = [f"{n} (concept {c})" if times[n] > 1 else n for c, n in enumerate(names)]
     return names
-
-
-def with_given(names: Sequence[str], given: Mapping[int, str]) -> list[str]:
-    """Names of concepts, of which some were given; others that say the same get their numbers.
-
-    Args:
-        names: (c,) no two the same.
-        given: Names by concept, no two the same.
-    """
-    taken = set(given.values())
-    return [
-        given.get(c, f"{name} (concept {c})" if name in taken else name)
-        for c, name in enumerate(names)
-    ]
 
 
 def _mark(
