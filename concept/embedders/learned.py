@@ -302,4 +302,8 @@ def _towers(
     kind: str, arrays: dict[str, NDArray[Any]], settings: dict[str, Any], device: str | None
 ) -> Towers:
     """The towers of a method; a new method is one branch here."""
+    if kind == "dual":
+        from concept.embedders.dual_encoder import DualEncoderTowers
+
+        return DualEncoderTowers.of(arrays, settings, device)
     raise ValueError(f"there is no method {kind!r}")
