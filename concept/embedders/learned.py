@@ -306,4 +306,12 @@ def _towers(
         from concept.embedders.dual_encoder import DualEncoderTowers
 
         return DualEncoderTowers.of(arrays, settings, device)
+    if kind == "cca":
+        from concept.embedders.cca import CCATowers
+
+        return CCATowers.restore(arrays, settings)
+    if kind == "devise":
+        from concept.embedders.devise import DeViSETowers
+
+        return DeViSETowers.restore(arrays, settings)
     raise ValueError(f"there is no method {kind!r}")

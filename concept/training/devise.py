@@ -1,0 +1,162 @@
+"""Learn a space as DeViSE does: a network that regresses the vectors of captions or labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from concept.embedders.devise import DeViSETowers
+from concept.embedders.tokens import words_of
+from concept.embedders.word_means import WordMeans
+from concept.embedders.word_vectors import WordVectors, learn_word_vectors
+from concept.errors import InvalidInput
+from concept.pairs import flatten
+from concept.training.loop import Plan, train
+from concept.training.score import mean_recall, towers_scores
+from concept.vectors import Floats
+
+if TYPE_CHECKING:
+    import torch
+
+LOSSES = ("ranking", "cosine")
+PLAN = Plan(epochs=30, batch=256, rate=1e-3, decay=1e-4, patience=4)
+Captions = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class DeViSESettings:
+    """How a network is learned.
+
+    Attributes:
+        hidden: The size of the hidden layer.
+        loss: ``"ranking"``, Frome's hinge: the right vector is to be nearer than every other one
+            of the batch by a margin; or ``"cosine"``, the distance to the right vector.
+        margin: Of the ranking loss.
+        dropout: The share of hidden values that are left out at random.
+    """
+
+    hidden: int = 2000
+    loss: str = "ranking"
+    margin: float = 0.1
+    dropout: float = 0.3
+
+
+def learn_devise(
+    features: Floats,
+    captions: Captions,
+    vectors: WordVectors,
+    validation: tuple[Floats, Captions] | None = None,
+    *,
+    settings: DeViSESettings = DeViSESettings(),
+    plan: Plan = PLAN,
+    device: str = "cpu",
+    checkpoints: Path | None = None,
+    verbose: bool = True,
+) -> DeViSETowers:
+    """Learn to bring pictures to the vectors of their captions.
+
+    Args:
+        features: (n, width) unit rows.
+        captions: (n,) the captions, or labels, of each picture.
+        vectors: The word vectors.
+        validation: Features and captions that the best epoch is chosen by.
+        settings: How the network is learned.
+        plan: How long and how fast.
+        device: Where.
+        checkpoints: The folder that a training that was killed goes on from.
+        verbose: Whether to show a progress bar.
+
+    Raises:
+        InvalidInput: If there are fewer than two pictures, no caption has a word with a vector, or
+            a setting is unknown.
+    """
+    import torch
+
+    _check(settings, len(captions))
+    flat, owners = flatten(captions)
+    means = WordMeans.fit(flat, vectors)
+    targets = means(flat)
+    known = np.flatnonzero(targets.any(axis=1))
+    if len(known) < 2:
+        raise InvalidInput(
+            f"{len(known)} of {len(flat)} captions have a word that there is a vector for",
+            "word vectors of the captions' language",
+        )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(plan.seed)
+        network = torch.nn.Sequential(
+            torch.nn.Linear(features.shape[1], settings.hidden),
+            torch.nn.ReLU(),
+            torch.nn.Dropout(settings.dropout),
+            torch.nn.Linear(settings.hidden, targets.shape[1]),
+        ).to(device)
+    given = torch.from_numpy(features).to(device)
+    wanted = torch.from_numpy(targets[known]).to(device)
+    picture = torch.from_numpy(owners[known]).to(device)
+    measure = _ranking(settings.margin) if settings.loss == "ranking" else _cosine
+
+    def loss(rows: torch.Tensor) -> torch.Tensor:
+        rows = rows.to(device)
+        found = torch.nn.functional.normalize(network(given[picture[rows]]))
+        return measure(found, wanted[rows], picture[rows])
+
+    def towers() -> DeViSETowers:
+        hidden, output = network[0], network[3]
+        layers = {
+            "hidden": hidden.weight,
+            "hidden_bias": hidden.bias,
+            "output": output.weight,
+            "output_bias": output.bias,
+        }
+        return DeViSETowers(means, {n: v.detach().cpu().numpy().copy() for n, v in layers.items()})
+
+    score = None
+    if validation is not None and len(validation[1]):
+        held = validation
+
+        def score() -> float:
+            return mean_recall(towers_scores(towers(), *held))
+
+    task = f"devise {settings} {targets.shape[1]}"
+    train(
+        network, loss, len(known), score, plan, checkpoints=checkpoints, task=task, verbose=verbose
+    )
+    return towers()
+
+
+def caption_vectors(captions: Captions, dimensions: int = 300, seed: int = 0) -> WordVectors:
+    """Word vectors learned from captions, for collections that there are no given ones for."""
+    flat, _ = flatten(captions)
+    return learn_word_vectors([words_of(text) for text in flat], dimensions, seed=seed)
+
+
+def _check(settings: DeViSESettings, pictures: int) -> None:
+    if pictures < 2:
+        raise InvalidInput(f"there are {pictures} pictures to learn from", "at least two")
+    if settings.loss not in LOSSES:
+        raise InvalidInput(f"loss is {settings.loss!r}", " or ".join(map(repr, LOSSES)))
+    if settings.hidden < 1 or not 0.0 <= settings.dropout < 1.0:
+        raise InvalidInput(
+            f"hidden is {settings.hidden} and dropout {settings.dropout}",
+            "at least 1, and a share from 0 to less than 1",
+        )
+
+
+def _cosine(found: torch.Tensor, wanted: torch.Tensor, _: torch.Tensor) -> torch.Tensor:
+    return (1.0 - (found * wanted).sum(dim=1)).mean()
+
+
+def _ranking(margin: float) -> Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]:
+    def measure(found: torch.Tensor, wanted: torch.Tensor, picture: torch.Tensor) -> torch.Tensor:
+        similar = found @ wanted.T
+        right = similar.diagonal()[:, None]
+        # Another caption of the same picture is no wrong answer.
+        wrong = picture[:, None] != picture[None, :]
+        excess = (margin - right + similar).clamp(min=0.0) * wrong
+        return excess.sum(dim=1).mean()
+
+    return measure
