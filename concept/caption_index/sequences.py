@@ -26,9 +26,7 @@ def windows(text: str, length: int) -> list[list[str]]:
     return [words[at : at + length] for at in range(max(1, len(words) - length + 1))]
 
 
-def sequences_of(
-    captions: Sequence[Sequence[str]], length: int
-) -> tuple[list[list[str]], Ints]:
+def sequences_of(captions: Sequence[Sequence[str]], length: int) -> tuple[list[list[str]], Ints]:
     """The different sequences of each picture's captions.
 
     Args:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from concept.cli import train_cca, train_devise
+from concept.cli import train_cca, train_devise, train_dual
 
-METHODS = (train_cca, train_devise)
+METHODS = (train_cca, train_devise, train_dual)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

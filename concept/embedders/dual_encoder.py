@@ -142,7 +142,7 @@ class DualEncoderTowers:
         }
 
     @classmethod
-    def of(
+    def restore(
         cls, arrays: dict[str, NDArray[Any]], settings: dict[str, Any], device: str | None = None
     ) -> DualEncoderTowers:
         """Make the towers again from `arrays` and `settings`.

@@ -302,10 +302,6 @@ def _towers(
     kind: str, arrays: dict[str, NDArray[Any]], settings: dict[str, Any], device: str | None
 ) -> Towers:
     """The towers of a method; a new method is one branch here."""
-    if kind == "dual":
-        from concept.embedders.dual_encoder import DualEncoderTowers
-
-        return DualEncoderTowers.of(arrays, settings, device)
     if kind == "cca":
         from concept.embedders.cca import CCATowers
 
@@ -314,4 +310,8 @@ def _towers(
         from concept.embedders.devise import DeViSETowers
 
         return DeViSETowers.restore(arrays, settings)
+    if kind == "dual":
+        from concept.embedders.dual_encoder import DualEncoderTowers
+
+        return DualEncoderTowers.restore(arrays, settings, device)
     raise ValueError(f"there is no method {kind!r}")

@@ -15,7 +15,6 @@ from concept.embedders.dual_encoder import DualEncoderTowers, Lexicon, units
 from concept.embedders.word_vectors import WordVectors
 from concept.errors import InvalidInput
 from concept.pairs import flatten
-from concept.training.data import TrainingData
 from concept.training.loop import Plan, train
 from concept.training.score import mean_recall, towers_scores
 from concept.vectors import Floats, Ints
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 
 LOSSES = ("contrastive", "triplet")
 _PAIR_COUNT = 5
-_PLAN = Plan(epochs=8, batch=1024, rate=2e-3, decay=1e-4, patience=3)
+PLAN = Plan(epochs=8, batch=1024, rate=2e-3, decay=1e-4, patience=3)
+Captions = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ class DualSettings:
         min_count: In how many captions a word must occur.
         dropout: The share of features that training hides.
         word_dropout: The share of words that training hides.
-        plan: How long and how fast to train; its seed is that of the first network.
     """
 
     text: str = "bag"
@@ -56,16 +55,18 @@ class DualSettings:
     min_count: int = 2
     dropout: float = 0.3
     word_dropout: float = 0.1
-    plan: Plan = _PLAN
 
 
-def train_dual_encoder(
-    data: TrainingData,
-    settings: DualSettings | None = None,
-    *,
+def learn_dual_encoder(
+    features: Floats,
+    captions: Captions,
+    validation: tuple[Floats, Captions] | None = None,
     word_vectors: WordVectors | None = None,
-    checkpoints: str | Path | None = None,
-    device: str | None = None,
+    *,
+    settings: DualSettings = DualSettings(),
+    plan: Plan = PLAN,
+    device: str = "cpu",
+    checkpoints: Path | None = None,
     verbose: bool = True,
 ) -> DualEncoderTowers:
     """Teach a dual encoder.
@@ -74,16 +75,20 @@ def train_dual_encoder(
     where the mean recall on the validation pictures rises no more, and the best epoch is kept.
 
     Args:
-        data: Features and captions; without validation pictures all epochs are made.
-        settings: How it is built and taught.
+        features: (n, width) unit rows.
+        captions: (n,) the captions of each picture.
+        validation: Features and captions that the best epoch is chosen by; without, all epochs
+            are made.
         word_vectors: Vectors that the text tower begins from; words with one are known even where
             they stand in no caption.
-        checkpoints: A folder for what is needed to go on after a training was killed.
-        device: Where the networks are trained; ``"cpu"`` by default, which is fast enough.
+        settings: How the networks are built and taught.
+        plan: How long and how fast; its seed is that of the first network.
+        device: Where.
+        checkpoints: The folder that a training that was killed goes on from.
         verbose: Whether to show progress bars.
 
     Raises:
-        InvalidInput: If a setting cannot be used, there are too few pictures, or no word is
+        InvalidInput: If a setting cannot be used, there are fewer than two pictures, or no word is
             frequent enough.
         SavedModelError: If the checkpoints belong to another training.
     """
@@ -91,38 +96,41 @@ def train_dual_encoder(
 
     from concept.embedders.dual_network import DualNetwork
 
-    chosen = settings or DualSettings()
-    features, captions = data.training()
+    _check(settings, len(captions))
     flat, owners = flatten(captions)
-    _check(chosen)
-    lexicon, counts, learned = make_lexicon(flat, chosen, word_vectors)
-    design = _design(chosen, features.shape[1], len(lexicon), learned, word_vectors)
+    lexicon, counts, learned = make_lexicon(flat, settings, word_vectors)
+    design = _design(settings, features.shape[1], len(lexicon), learned, word_vectors)
+    numbers, task = lexicon.numbers(flat), _task(settings, design, flat, features)
     networks = []
-    for at in range(chosen.networks):
-        plan = replace(chosen.plan, seed=chosen.plan.seed + at)
+    for at in range(settings.networks):
+        own_plan = replace(plan, seed=plan.seed + at)
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(plan.seed)
+            torch.manual_seed(own_plan.seed)
             network = DualNetwork(design)
         _prepare(network, features, lexicon, counts, len(flat), word_vectors)
-        network.to(device or "cpu")
-        towers = DualEncoderTowers([network], lexicon, design)
+        network.to(device)
         train(
             network,
-            _loss(network, features, lexicon.numbers(flat), owners, chosen),
+            _loss(network, features, numbers, owners, settings),
             len(flat),
-            _score(towers, *data.validation()),
-            plan,
-            checkpoints=None if checkpoints is None else Path(checkpoints) / f"network-{at}",
-            task=_task(chosen, design, flat, features),
+            _score(DualEncoderTowers([network], lexicon, design), validation),
+            own_plan,
+            checkpoints=None if checkpoints is None else checkpoints / f"network-{at}",
+            task=task,
             verbose=verbose,
         )
         networks.append(network)
     return DualEncoderTowers(networks, lexicon, design)
 
 
-def _check(settings: DualSettings) -> None:
+def _check(settings: DualSettings, pictures: int) -> None:
     from concept.embedders.dual_network import TEXT_TOWERS
 
+    if pictures < 2:
+        raise InvalidInput(
+            f"there are {pictures} pictures to learn from",
+            "at least two, and better thousands, each with a caption",
+        )
     if settings.text not in TEXT_TOWERS:
         raise InvalidInput(f"text is {settings.text!r}", f"one of {', '.join(TEXT_TOWERS)}")
     if settings.loss not in LOSSES:
@@ -241,16 +249,15 @@ def _loss(
 
 
 def _score(
-    towers: DualEncoderTowers, features: Floats, captions: list[list[str]]
+    towers: DualEncoderTowers, validation: tuple[Floats, Captions] | None
 ) -> Callable[[], float] | None:
-    if not captions:
+    if validation is None or not len(validation[1]):
         return None
-    return lambda: mean_recall(towers_scores(towers, features, captions))
+    held = validation
+    return lambda: mean_recall(towers_scores(towers, *held))
 
 
-def _task(
-    settings: DualSettings, design: Design, captions: Sequence[str], features: Floats
-) -> str:
+def _task(settings: DualSettings, design: Design, captions: Sequence[str], features: Floats) -> str:
     """Tells trainings on other captions, features or settings apart."""
     import hashlib
 
