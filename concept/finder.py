@@ -13,6 +13,7 @@ from concept.embed import embed_query, embed_texts
 from concept.embedders import JointSpace
 from concept.embedders.base import KnowsWords
 from concept.errors import InvalidInput, UnknownConcept
+from concept.fusion import to_halves
 from concept.index import ExactIndex, Index, build_index, load_index
 from concept.prompts import BARE, filled
 from concept.queries import query_vector, same_text
@@ -125,10 +126,15 @@ class Finder:
         self.built = load_index(folder, self.state.vectors)
 
     def _vector(self, query: Any, without: Any = None) -> Floats | None:
-        width = self.state.vectors.shape[1]
-        return query_vector(
-            query, lambda q: embed_query(q, self._space(), width, self._templates()), without
-        )
+        return query_vector(query, self._embedded, without)
+
+    def _embedded(self, query: Any) -> Floats | None:
+        """A text, a picture or a vector as a row like those of the pictures."""
+        width, halves = self.state.vectors.shape[1], self.state.halves
+        if halves > 1 and np.shape(query)[-1:] == (width,):  # a row as a whole
+            return embed_query(query, self._space(), width)
+        vector = embed_query(query, self._space(), width // halves, self._templates())
+        return None if vector is None else to_halves(vector, halves)
 
     def _members(self, concept: int) -> NDArray[np.bool_]:
         n = self.state.n_concepts
@@ -163,7 +169,8 @@ class Finder:
         width = state.vectors.shape[1]
         if len(known) < enough:
             return np.empty((0, width), dtype=np.float32)
-        return embed_texts(known, space, templates=templates, columns=width)
+        texts = embed_texts(known, space, templates=templates, columns=width // state.halves)
+        return to_halves(texts, state.halves)
 
 
 def _is_known(word: str, space: JointSpace, templates: Sequence[str]) -> bool:

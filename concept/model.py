@@ -13,14 +13,15 @@ from PIL import Image
 
 from concept import persist
 from concept.assign import Assignment, assign
+from concept.embed import checked_captions
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
-from concept.fitting import embedded_images, fit_state, grouped
+from concept.fitting import embedded_rows, fit_state, grouped
 from concept.grouping import Grouping
-from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg
+from concept.images import ImageInput, ImageSource, Unreadable, from_jpeg
 from concept.namers.hook import LabelModel
-from concept.parameters import check_concept, check_parameters, picture_names
+from concept.parameters import check_concept, check_parameters, collected, picture_names
 from concept.prompts import as_templates
 from concept.search import Match
 from concept.settings import Settings
@@ -67,6 +68,8 @@ class ConceptModel:
         prompt_template: What the words of ``docs`` are put into before they are embedded, such as
             ``"a photo of a {}"``; of several templates the mean vector counts. Searches for words
             and short names go through it too.
+        fusion: How a picture and its caption become one row: ``"mean"`` of their unit vectors,
+            ``"concat"`` for both side by side, or the picture's weight in the mean, 0–1.
         label_model: Any callable ``(pictures, words, scores) -> name`` that names a concept by its
             exemplars and its words instead of its first word; see `concept.namers.LabelModel`.
         verbose: Whether to show progress bars.
@@ -98,6 +101,7 @@ class ConceptModel:
         backend: str = "torch",
         cache: str | Path | bool | None = None,
         prompt_template: str | Sequence[str] | None = None,
+        fusion: str | float = "mean",
         label_model: LabelModel | None = None,
         verbose: bool = True,
     ) -> None:
@@ -116,6 +120,7 @@ class ConceptModel:
         self.backend = backend
         self.cache = cache
         self.prompt_template = prompt_template
+        self.fusion = fusion
         self.label_model = label_model
         self.verbose = verbose
         self._unreadable: list[Unreadable] = []
@@ -127,10 +132,12 @@ class ConceptModel:
 
     def fit_transform(
         self,
-        images: ImageInput,
+        images: ImageInput | None,
         docs: Iterable[str] | None = None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
+        *,
+        captions: Sequence[str | None] | None = None,
     ) -> list[int]:
         """Find and name the concepts of a collection.
 
@@ -139,6 +146,8 @@ class ConceptModel:
             docs: Documents, or a list of words, to name the concepts with.
             image_names: (n,) names of the pictures; by default their paths.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+            captions: (n,) texts that belong to the pictures, None where there is none. With
+                captions, a picture may be None, too, or ``images`` as a whole; see ``fusion``.
 
         Returns:
             The concept of each picture, numbered from 0, largest first; -1 for outliers and for
@@ -151,36 +160,45 @@ class ConceptModel:
         """
         settings = self._settings()
         check_parameters(settings)
-        sources = collect(images)
-        names = picture_names(image_names, sources)
-        self.state_ = fit_state(sources, names, docs, image_embeddings, self._space, settings)
+        sources, texts = collected(images, captions)
+        names = picture_names(image_names, sources, texts)
+        self.state_ = fit_state(
+            sources, names, docs, image_embeddings, self._space, settings, texts
+        )
         self._unreadable = self.state_.unreadable
         return [int(label) for label in self.state_.labels]
 
     def fit(
         self,
-        images: ImageInput,
+        images: ImageInput | None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
         docs: Iterable[str] | None = None,
+        *,
+        captions: Sequence[str | None] | None = None,
     ) -> ConceptModel:
         """Find and name the concepts of a collection; see `fit_transform`.
 
         Returns:
             The model itself.
         """
-        self.fit_transform(images, docs, image_names, image_embeddings)
+        self.fit_transform(images, docs, image_names, image_embeddings, captions=captions)
         return self
 
     def transform(
-        self, images: ImageInput | None, image_embeddings: ArrayLike | None = None
+        self,
+        images: ImageInput | None,
+        image_embeddings: ArrayLike | None = None,
+        *,
+        captions: Sequence[str | None] | None = None,
     ) -> NDArray[np.int64]:
         """Decide which concepts pictures belong to, by the rule that `fit` used.
 
         Args:
             images: A path, or anything that `fit_transform` takes; may be None if the vectors
-                are given.
+                or captions are given.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+            captions: (n,) texts that belong to the pictures, as in `fit_transform`.
 
         Returns:
             (n,) concepts; -1 for pictures out of every concept's reach and unreadable ones.
@@ -190,12 +208,22 @@ class ConceptModel:
             InvalidInput: If an argument cannot be used.
         """
         state = self._fitted()
+        sources: list[ImageSource | None]
         if images is None and image_embeddings is not None:
-            sources: list[ImageSource] = [""] * len(as_matrix(image_embeddings, "image_embeddings"))
+            sources = [""] * len(as_matrix(image_embeddings, "image_embeddings"))
+            texts = None if captions is None else checked_captions(captions, len(sources))
         else:
-            sources = collect(images)
-        width = state.vectors.shape[1]
-        embedded = embedded_images(sources, image_embeddings, self._space, self._settings(), width)
+            sources, texts = collected(images, captions)
+        embedded = embedded_rows(
+            sources,
+            texts,
+            image_embeddings,
+            self._space,
+            self._settings(),
+            state.halves,
+            state.vectors.shape[1] // state.halves,
+            stacklevel=4,
+        )
         self._unreadable = embedded.unreadable
         core = state.core >= 0
         rule = Assignment(state.vectors[core], state.core[core], state.reach)
@@ -489,6 +517,7 @@ class ConceptModel:
             "clustering": self.clustering,
             "random_state": None if self.random_state is None else int(self.random_state),
             "prompt_template": self.prompt_template,
+            "fusion": self.fusion,
         }
         space = None if named or given is None else self._space()
         persist.write(path, state, settings, space, self._finder().built)

@@ -39,6 +39,8 @@ class ConceptState:
         topics: For each concept its words with their scores, best first; empty without docs.
         trust: For each concept how likely it is that its first word is right.
         unreadable: The pictures that could not be read.
+        halves: How many vectors of the joint space stand side by side in each row of ``vectors``;
+            2 where pictures and captions were concatenated.
         own_stages: The stages that the user replaced by objects, by the parameters' names.
     """
 
@@ -62,6 +64,7 @@ class ConceptState:
     trust: list[float] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     own_stages: list[str] = field(default_factory=list)
+    halves: int = 1
 
     @property
     def n_concepts(self) -> int:
