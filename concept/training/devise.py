@@ -16,14 +16,14 @@ from concept.embedders.word_vectors import WordVectors, learn_word_vectors
 from concept.errors import InvalidInput
 from concept.pairs import flatten
 from concept.training.loop import Plan, train
-from concept.training.score import mean_recall, towers_scores
+from concept.training.score import mean_recall
 from concept.vectors import Floats
 
 if TYPE_CHECKING:
     import torch
 
 LOSSES = ("ranking", "cosine")
-PLAN = Plan(epochs=30, batch=256, rate=1e-3, decay=1e-4, patience=4)
+PLAN = Plan(epochs=40, batch=256, rate=1e-3, decay=1e-4, patience=6)
 Captions = Sequence[Sequence[str]]
 
 
@@ -80,10 +80,13 @@ def learn_devise(
     flat, owners = flatten(captions)
     means = WordMeans.fit(flat, vectors)
     targets = means(flat)
-    known = np.flatnonzero(targets.any(axis=1))
-    if len(known) < 2:
+    known = targets.any(axis=1)
+    targets, owners = targets[known], owners[known]
+    pictures, first, several = np.unique(owners, return_index=True, return_counts=True)
+    if len(pictures) < 2:
         raise InvalidInput(
-            f"{len(known)} of {len(flat)} captions have a word that there is a vector for",
+            f"{len(pictures)} of {len(captions)} pictures have a caption with a word that there is "
+            "a vector for",
             "word vectors of the captions' language",
         )
     with torch.random.fork_rng(devices=[]):
@@ -94,15 +97,16 @@ def learn_devise(
             torch.nn.Dropout(settings.dropout),
             torch.nn.Linear(settings.hidden, targets.shape[1]),
         ).to(device)
-    given = torch.from_numpy(features).to(device)
-    wanted = torch.from_numpy(targets[known]).to(device)
-    picture = torch.from_numpy(owners[known]).to(device)
+    given = torch.from_numpy(features[pictures]).to(device)
+    wanted = torch.from_numpy(targets).to(device)
+    begins, counts = torch.from_numpy(first), torch.from_numpy(several)
     measure = _ranking(settings.margin) if settings.loss == "ranking" else _cosine
 
     def loss(rows: torch.Tensor) -> torch.Tensor:
-        rows = rows.to(device)
-        found = torch.nn.functional.normalize(network(given[picture[rows]]))
-        return measure(found, wanted[rows], picture[rows])
+        # Another one of a picture's captions in each epoch.
+        drawn = begins[rows] + (torch.rand(len(rows)) * counts[rows]).long()
+        found = torch.nn.functional.normalize(network(given[rows.to(device)]))
+        return measure(found, wanted[drawn.to(device)])
 
     def towers() -> DeViSETowers:
         hidden, output = network[0], network[3]
@@ -119,11 +123,18 @@ def learn_devise(
         held = validation
 
         def score() -> float:
-            return mean_recall(towers_scores(towers(), *held))
+            return mean_recall(towers(), *held)
 
     task = f"devise {settings} {targets.shape[1]}"
     train(
-        network, loss, len(known), score, plan, checkpoints=checkpoints, task=task, verbose=verbose
+        network,
+        loss,
+        len(pictures),
+        score,
+        plan,
+        checkpoints=checkpoints,
+        task=task,
+        verbose=verbose,
     )
     return towers()
 
@@ -146,17 +157,15 @@ def _check(settings: DeViSESettings, pictures: int) -> None:
         )
 
 
-def _cosine(found: torch.Tensor, wanted: torch.Tensor, _: torch.Tensor) -> torch.Tensor:
+def _cosine(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return (1.0 - (found * wanted).sum(dim=1)).mean()
 
 
-def _ranking(margin: float) -> Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]:
-    def measure(found: torch.Tensor, wanted: torch.Tensor, picture: torch.Tensor) -> torch.Tensor:
+def _ranking(margin: float) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
+    def measure(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         similar = found @ wanted.T
-        right = similar.diagonal()[:, None]
-        # Another caption of the same picture is no wrong answer.
-        wrong = picture[:, None] != picture[None, :]
-        excess = (margin - right + similar).clamp(min=0.0) * wrong
-        return excess.sum(dim=1).mean()
+        excess = (margin - similar.diagonal()[:, None] + similar).clamp(min=0.0)
+        # The right answer is its own rival by exactly the margin.
+        return (excess.sum(dim=1) - margin).mean()
 
     return measure
