@@ -16,11 +16,11 @@ import argparse
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-
+from concept.embedders.cca import CCATowers, Correlations
 from concept.embedders.learned import Towers
 from concept.embedders.word_vectors import learn_word_vectors
 from concept.evaluate import RetrievalScores
@@ -30,6 +30,9 @@ from concept.training.devise import caption_vectors, learn_devise
 from concept.training.score import mean_recall, towers_scores
 
 KS = (1, 5, 10)
+RIDGES = ((0.5, 1.0), (1.0, 1.0), (1.0, 3.0), (2.0, 1.0))
+DIMENSIONS = (96, 128, 192, 256, 384)
+POWERS = (0.0, 0.5, 1.0, 2.0, 4.0)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Task:
 def cca(task: Task) -> Result:
     """Canonical correlation analysis between features and counts of words."""
     features, captions = task.data.training()
-    return task.measured("CCA", lambda: learn_cca(features, captions, seed=task.seed))
+    return task.measured("CCA", lambda: learn_cca(features, captions))
 
 
 def devise(task: Task) -> Result:
@@ -131,13 +134,24 @@ def choose(data: TrainingData) -> None:
     flat = [caption.lower().split() for several in captions for caption in several]
     vectors = {"counts": None, "counts and means": learn_word_vectors(flat, 200)}
     print("| text view | ridges | dimensions | power | mean recall |\n|---|---|--:|--:|--:|")
-    for view, (image_ridge, text_ridge) in product(vectors, ((1, 0.1), (1, 1), (2, 0.5), (5, 1))):
-        for dimensions, power in product((64, 128, 256), (0.0, 0.5, 1.0, 4.0)):
-            settings = CCASettings(dimensions, power, image_ridge, text_ridge)
-            towers = learn_cca(features, captions, vectors[view], settings=settings)
+    for view, (image_ridge, text_ridge) in product(vectors, RIDGES):
+        whole = CCASettings(max(DIMENSIONS), image_ridge=image_ridge, text_ridge=text_ridge)
+        learned = learn_cca(features, captions, vectors[view], settings=whole)
+        for dimensions, power in product(DIMENSIONS, POWERS):
+            towers = CCATowers(learned.text_view, first(learned.found, dimensions), power)
             recall = mean_recall(towers, *data.validation())
             shown = f"{image_ridge}, {text_ridge} | {dimensions} | {power} | {100 * recall:.1f}"
             print(f"| {view} | {shown} |", flush=True)
+
+
+def first(found: Correlations, dimensions: int) -> Correlations:
+    """The most correlated directions only."""
+    return replace(
+        found,
+        weights_x=found.weights_x[:, :dimensions],
+        weights_y=found.weights_y[:, :dimensions],
+        values=found.values[:dimensions],
+    )
 
 
 if __name__ == "__main__":

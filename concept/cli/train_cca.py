@@ -14,10 +14,10 @@ def add(methods: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     cca.add_argument(
         "--word-vectors", type=Path, metavar="FILE", help="word2vec or GloVe, beside the counts"
     )
-    cca.add_argument("--dimensions", type=int, default=128, metavar="N", help="of the space")
-    cca.add_argument("--power", type=float, default=0.5, help="of the correlations")
-    cca.add_argument("--image-ridge", type=float, default=2.0, metavar="R")
-    cca.add_argument("--text-ridge", type=float, default=0.5, metavar="R")
+    cca.add_argument("--dimensions", type=int, default=192, metavar="N", help="of the space")
+    cca.add_argument("--power", type=float, default=1.0, help="of the correlations")
+    cca.add_argument("--image-ridge", type=float, default=1.0, metavar="R")
+    cca.add_argument("--text-ridge", type=float, default=1.0, metavar="R")
     cca.set_defaults(run=run)
 
 
@@ -38,6 +38,5 @@ def run(arguments: argparse.Namespace) -> None:
             image_ridge=arguments.image_ridge,
             text_ridge=arguments.text_ridge,
         ),
-        seed=arguments.seed,
     )
     report(data.space(towers), data, arguments.out)

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from concept.embedders.text_view import TextView
 from concept.embedders.tokens import unknown_words
 from concept.errors import InvalidInput
-from concept.vectors import Floats
+from concept.vectors import Floats, Ints
 
 Doubles = NDArray[np.float64]
 
 # Directions with less than this share of the largest variance are taken for rounding errors.
 _RANK = 1e-10
+_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,21 @@ class Correlations:
 
 def canonical_correlations(
     x: NDArray[Any],
-    y: NDArray[Any],
+    y: Any,
     dimensions: int | None = None,
     ridge: tuple[float, float] = (0.0, 0.0),
+    owners: Ints | None = None,
 ) -> Correlations:
     """Find the directions in which two views correlate most (Hotelling 1936).
 
     Args:
         x: (n, p) the first view.
-        y: (n, q) the second view, row by row of the same things.
+        y: (m, q) the second view, an array or a sparse matrix of scipy.
         dimensions: The most directions to keep; all that there are by default.
         ridge: What is added to every variance of each view (Vinod 1976), as a share of the view's
             mean variance. Zero is textbook CCA, which needs many more rows than columns.
+        owners: (m,) which row of the first view each of the second belongs to, each at least
+            once; by default m is n and they belong together row by row.
 
     Returns:
         The directions, scaled so that with no ridge every projection has variance 1.
@@ -68,39 +72,65 @@ def canonical_correlations(
         InvalidInput: If the views differ in their rows, have fewer than two, or do not vary; or a
             ridge or ``dimensions`` is out of range.
     """
-    n = len(x)
-    if n != len(y) or n < 2:
-        raise InvalidInput(f"views of {n} and {len(y)} rows", "as many in both, two at least")
+    from scipy.sparse import csr_matrix
+
+    n, m = x.shape[0], y.shape[0]
+    owners = np.arange(n) if owners is None else owners
+    if len(owners) != m or n < 2 or not np.array_equal(np.unique(owners), np.arange(n)):
+        raise InvalidInput(f"views of {n} and {m} rows", "as many in both, two at least")
     if min(ridge) < 0.0:
         raise InvalidInput(f"ridge is {ridge}", "numbers from 0")
     if dimensions is not None and dimensions < 1:
         raise InvalidInput(f"dimensions is {dimensions}", "at least 1")
-    mean_x, mean_y = x.mean(axis=0, dtype=np.float64), y.mean(axis=0, dtype=np.float64)
-    # Products of large views in float32 lose nothing that a ridge would leave.
-    centred_x, centred_y = x - mean_x.astype(x.dtype), y - mean_y.astype(y.dtype)
-    white_x = _whitening(centred_x.T @ centred_x / n, ridge[0])
-    white_y = _whitening(centred_y.T @ centred_y / n, ridge[1])
-    between = (centred_x.T @ centred_y / n).astype(np.float64)
-    left, values, right = np.linalg.svd(white_x.T @ between @ white_y, full_matrices=False)
-    k = min(len(values), dimensions or len(values))
-    return Correlations(
-        mean_x,
-        mean_y,
-        white_x @ left[:, :k],
-        white_y @ right[:k].T,
-        np.clip(values[:k], 0.0, 1.0),
-    )
+    shares = np.bincount(owners, minlength=n) / m
+    mean_x = shares @ x.astype(np.float64)
+    mean_y = np.asarray(y.mean(axis=0), dtype=np.float64).ravel()
+    within_x = np.zeros((x.shape[1], x.shape[1]))
+    for start in range(0, n, _BLOCK):
+        centred = x[start : start + _BLOCK] - mean_x
+        within_x += (centred * shares[start : start + _BLOCK, None]).T @ centred
+    within_y = _dense(y.T @ y) / m - np.outer(mean_y, mean_y)
+    summed = csr_matrix((np.ones(m), (owners, np.arange(m))), shape=(n, m)) @ y
+    between = _dense(summed.T @ x.astype(np.float64)).T / m - np.outer(mean_x, mean_y)
+    root_x, root_y = _inverse_root(within_x, ridge[0]), _inverse_root(within_y, ridge[1])
+    left, values, right = _singular(root_x.T @ between @ root_y, dimensions)
+    return Correlations(mean_x, mean_y, root_x @ left, root_y @ right.T, np.clip(values, 0.0, 1.0))
 
 
-def _whitening(covariance: NDArray[Any], ridge: float) -> Doubles:
+def _dense(matrix: Any) -> Doubles:
+    return np.asarray(matrix.toarray() if hasattr(matrix, "toarray") else matrix, dtype=np.float64)
+
+
+def _inverse_root(covariance: Doubles, ridge: float) -> Doubles:
     """What a centred view is multiplied by to have no correlations within and variances of 1."""
-    values, vectors = np.linalg.eigh(covariance.astype(np.float64))
-    kept = values > _RANK * max(values[-1], 0.0)
-    if not kept.any():
+    from scipy.linalg import solve_triangular
+
+    variance = float(np.trace(covariance)) / len(covariance)
+    if not variance > 0.0:
         raise InvalidInput("all rows of a view are alike", "rows that vary")
-    strengthened = values[kept] + ridge * values.mean()
-    whitening: Doubles = vectors[:, kept] / np.sqrt(strengthened)
+    if ridge > _RANK:
+        strengthened = covariance + ridge * variance * np.eye(len(covariance))
+        lower = np.linalg.cholesky(strengthened)
+        inverse: Doubles = solve_triangular(lower, np.eye(len(lower)), lower=True).T
+        return inverse
+    values, vectors = np.linalg.eigh(covariance)
+    kept = values > _RANK * values[-1]
+    whitening: Doubles = vectors[:, kept] / np.sqrt(values[kept])
     return whitening
+
+
+def _singular(matrix: Doubles, k: int | None) -> tuple[Doubles, Doubles, Doubles]:
+    """The k largest singular values, largest first, and their vectors."""
+    from scipy.sparse.linalg import svds
+
+    everything = min(matrix.shape)
+    if k is None or 4 * k > everything:
+        left, values, right = np.linalg.svd(matrix, full_matrices=False)
+        return left[:, :k], values[:k], right[:k]
+    start = np.random.default_rng(0).normal(size=everything)
+    left, values, right = svds(matrix, k, v0=start)
+    order = np.argsort(-values)
+    return left[:, order], values[order], right[order]
 
 
 class CCATowers:
@@ -136,8 +166,8 @@ class CCATowers:
     def texts(self, texts: Sequence[str], /) -> Floats:
         """Bring texts into the space, (n, d); zeros for a text of which no word is known."""
         view = self.text_view(texts)
-        projected: Floats = (view - self.found.mean_y.astype(np.float32)) @ self._texts
-        projected[~view.any(axis=1)] = 0.0
+        projected: Floats = view @ self._texts - self.found.mean_y.astype(np.float32) @ self._texts
+        projected[view.getnnz(axis=1) == 0] = 0.0
         return projected
 
     def unknown_words(self, text: str, /) -> list[str]:

@@ -25,14 +25,14 @@ class CCASettings:
         power: To which power of its correlation each direction is scaled.
         image_ridge: What is added to each variance of the features, as a share of their mean.
         text_ridge: The same for the texts.
-        text_dimensions: Into how many dimensions the counts of words are brought first.
+        max_words: How many words of the captions are counted, the frequent ones.
     """
 
-    dimensions: int = 128
-    power: float = 0.5
-    image_ridge: float = 2.0
-    text_ridge: float = 0.5
-    text_dimensions: int = 300
+    dimensions: int = 192
+    power: float = 1.0
+    image_ridge: float = 1.0
+    text_ridge: float = 1.0
+    max_words: int = 6000
 
 
 def learn_cca(
@@ -41,7 +41,6 @@ def learn_cca(
     vectors: WordVectors | None = None,
     *,
     settings: CCASettings = CCASettings(),
-    seed: int = 0,
 ) -> CCATowers:
     """Find the directions in which pictures and captions correlate most.
 
@@ -53,7 +52,6 @@ def learn_cca(
         captions: (n,) the captions of each picture.
         vectors: Word vectors whose means stand beside the counts of words.
         settings: How the directions are found.
-        seed: Of the factorisation of the counts.
 
     Raises:
         InvalidInput: If there are fewer than two pictures, the captions have no words in common,
@@ -67,15 +65,15 @@ def learn_cca(
     flat, owners = flatten(captions)
     view = TextView.fit(
         flat,
-        settings.text_dimensions,
         vectors,
+        max_words=settings.max_words,
         min_count=1 if len(flat) < _FEW_CAPTIONS else 2,
-        seed=seed,
     )
     found = canonical_correlations(
-        features[owners],
+        features,
         view(flat),
         settings.dimensions,
         (settings.image_ridge, settings.text_ridge),
+        owners,
     )
     return CCATowers(view, found, settings.power)
