@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concept.caption_index.index import CaptionIndex, CaptionSettings
-from concept.caption_index.measure import hold_out, held_out_scores
+from concept.caption_index.measure import held_out_scores, hold_out
 from concept.caption_index.saving import is_index
 
 __all__ = ["CaptionIndex", "CaptionSettings", "held_out_scores", "hold_out", "is_index"]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from concept.caption_index.sequences import label_sequences, sequences_of, shares, windows
 from concept.caption_index.weights import Weights
-from concept.embedders.tokens import content_words, unknown_words, words_of
+from concept.embedders.tokens import unknown_words, words_of
 from concept.errors import InvalidInput
 from concept.pairs import Pairs
 from concept.search import Match

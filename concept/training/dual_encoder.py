@@ -16,7 +16,7 @@ from concept.embedders.word_vectors import WordVectors
 from concept.errors import InvalidInput
 from concept.pairs import flatten
 from concept.training.loop import Plan, train
-from concept.training.score import mean_recall, towers_scores
+from concept.training.score import mean_recall
 from concept.vectors import Floats, Ints
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def _score(
     if validation is None or not len(validation[1]):
         return None
     held = validation
-    return lambda: mean_recall(towers_scores(towers, *held))
+    return lambda: mean_recall(towers, *held)
 
 
 def _task(settings: DualSettings, design: Design, captions: Sequence[str], features: Floats) -> str:
