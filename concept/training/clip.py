@@ -6,24 +6,27 @@ help (MultipleNegativesRankingLoss in both directions is the loss that CLIP was 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from concept.embedders.hub import EMBEDDING, hushed, load
+from concept.embedders.hub import EMBEDDING, bundled, hushed, load
 from concept.embedders.sentence_transformer import SentenceTransformerEmbedder
 from concept.embedders.tokens import words_of
-from concept.errors import InvalidInput, MissingExtra
+from concept.errors import InvalidInput, MissingExtra, SavedModelError
 from concept.evaluate import RetrievalScores, retrieval_scores
 from concept.folders import FolderFormat, folder_written_whole, write_manifest
 from concept.images import read_image
 from concept.pairs import TRAIN, VALIDATION, Pairs, flatten
-from concept.training.score import mean_recall
+from concept.tables import written_whole
 from concept.vectors import unit_rows
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 FINE_TUNED = FolderFormat("concept-fine-tuned", 1, "fine_tuned.json", "fine-tuned model")
 _MEASURE = "mean_recall"
+_TASK_FILE = "task.json"
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def fine_tune(
     """Fine-tune a CLIP.
 
     Args:
-        base: The model: a name on the hub, or a folder.
+        base: The model: a name on the hub, a folder, or ``"mini-clip"``.
         pairs: Pictures with their captions. The validation part chooses the best epoch.
         folder: Where the pictures are.
         plan: How long and how fast.
@@ -103,29 +107,23 @@ def fine_tune(
             f"there are {len(taught)} pictures to learn from", "at least two, and better thousands"
         )
     _check(plan)
-    set_seed(plan.seed)
-    with hushed():
-        model = load(str(base), partial(_open, device=device), device, EMBEDDING)
-    texts, owners = flatten(taught.captions)
-    added = add_words(model, texts, plan.min_count)
-    if added:
-        logger.info("%d new words: %s …", len(added), ", ".join(added[:10]))
-    paths = [str(folder / taught.images[owner]) for owner in owners]
-    data = Dataset.from_dict({"text": texts, "picture": paths})
-    held = pairs.part(VALIDATION)
-    trainer = _trainer(
-        model, data, set(paths), _evaluator(held, folder) if len(held) else None, plan, checkpoints
-    )
-    if not verbose:
-        from transformers.trainer_callback import PrinterCallback, ProgressCallback
-
-        trainer.remove_callback(ProgressCallback)
-        trainer.remove_callback(PrinterCallback)
-    if len(held):
-        trainer.add_callback(EarlyStoppingCallback(plan.patience))
-    with warnings.catch_warnings():
+    with hushed(), _without_cards(), warnings.catch_warnings():
         # torch says where there is no accelerator to pin memory for.
         warnings.filterwarnings("ignore", message=".*pin_memory.*")
+        set_seed(plan.seed)
+        model = load(str(bundled(base)), partial(_open, device=device), device, EMBEDDING)
+        texts, owners = flatten(taught.captions)
+        added = add_words(model, texts, plan.min_count)
+        if added:
+            logger.info("%d new words, the first are %s", len(added), ", ".join(added[:10]))
+        paths = [str(folder / taught.images[owner]) for owner in owners]
+        data = Dataset.from_dict({"text": texts, "picture": paths})
+        held = pairs.part(VALIDATION)
+        evaluator = _evaluator(held, folder) if len(held) else None
+        trainer = _trainer(model, data, set(paths), evaluator, plan, checkpoints, verbose)
+        if evaluator is not None:
+            trainer.add_callback(EarlyStoppingCallback(plan.patience))
+        _claim(checkpoints, base, plan, [*texts, *paths])
         trainer.train(resume_from_checkpoint=_last_whole(checkpoints))
     return model.eval()
 
@@ -140,6 +138,7 @@ def _open(place: str, local: bool, device: str | None) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(place, device=device, local_files_only=local)
+    model.model_card_data.generate_widget_examples = False
     if not hasattr(_clip(model), "get_image_features"):
         raise InvalidInput(
             f"the model {place!r} reads no pictures", "a CLIP or its like, such as clip-ViT-B-32"
@@ -187,6 +186,7 @@ def _trainer(
     evaluator: BaseEvaluator | None,
     plan: ClipPlan,
     checkpoints: Path,
+    verbose: bool,
 ) -> Any:
     from sentence_transformers import (
         SentenceTransformerTrainer,
@@ -197,6 +197,7 @@ def _trainer(
     )
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
     from sentence_transformers.sentence_transformer.training_args import BatchSamplers
+    from transformers.trainer_callback import PrinterCallback
 
     def prepared(inputs: list[str], **options: Any) -> Any:
         # Pictures travel as paths, and are opened when their batch comes.
@@ -232,9 +233,10 @@ def _trainer(
         report_to="none",
         seed=plan.seed,
         use_cpu=str(model.device) == "cpu",
+        disable_tqdm=not verbose,
         **(chosen if evaluator is not None else {}),
     )
-    return SentenceTransformerTrainer(
+    trainer = SentenceTransformerTrainer(
         model=model,
         args=arguments,
         train_dataset=data,
@@ -242,6 +244,9 @@ def _trainer(
         evaluator=evaluator,
         data_collator=SentenceTransformerDataCollator(preprocess_fn=prepared),
     )
+    if not verbose:
+        trainer.remove_callback(PrinterCallback)
+    return trainer
 
 
 def _evaluator(pairs: Pairs, folder: Path) -> BaseEvaluator:
@@ -252,7 +257,9 @@ def _evaluator(pairs: Pairs, folder: Path) -> BaseEvaluator:
         primary_metric = _MEASURE
 
         def __call__(self, model: Any, *_: Any, **__: Any) -> dict[str, float]:
-            return {_MEASURE: mean_recall(clip_scores(model, pairs, folder))}
+            scores = clip_scores(model, pairs, folder)
+            recalls = [share for direction in scores for share in direction.recall.values()]
+            return {_MEASURE: sum(recalls) / len(recalls)}
 
     return MeanRecall()
 
@@ -265,6 +272,33 @@ def clip_scores(
     texts, owners = flatten(pairs.captions)
     pictures = embedder.embed_images([read_image(folder / name) for name in pairs.images])
     return retrieval_scores(unit_rows(pictures), unit_rows(embedder.embed_texts(texts)), owners)
+
+
+@contextmanager
+def _without_cards() -> Iterator[None]:
+    """Without the notes on model cards, which every checkpoint would print anew."""
+    cards = logging.getLogger("sentence_transformers.base.model_card")
+    level = cards.level
+    cards.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        cards.setLevel(level)
+
+
+def _claim(checkpoints: Path, base: str | Path, plan: ClipPlan, learned: Sequence[str]) -> None:
+    """Note what is trained on what; checkpoints of another training are refused."""
+    digest = hashlib.sha256("\n".join(learned).encode()).hexdigest()
+    task = {"base": str(base), "plan": asdict(plan), "pairs": digest}
+    note = checkpoints / _TASK_FILE
+    if note.is_file() and json.loads(note.read_text(encoding="utf-8")) != task:
+        raise SavedModelError(
+            f"the checkpoints in {str(checkpoints)!r} belong to another training",
+            "the same model, pairs and settings",
+            "Delete the folder, or name another one, to begin anew",
+        )
+    with written_whole(note) as fresh:
+        fresh.write_text(json.dumps(task), encoding="utf-8")
 
 
 def _last_whole(checkpoints: Path) -> str | None:

@@ -138,6 +138,8 @@ def _check(settings: DualSettings, pictures: int) -> None:
     for name in ("dimensions", "networks", "min_count"):
         if getattr(settings, name) < 1:
             raise InvalidInput(f"{name} is {getattr(settings, name)}", "at least 1")
+    if settings.hidden < 0:
+        raise InvalidInput(f"hidden is {settings.hidden}", "a width, or 0 for no hidden layer")
     for name in ("dropout", "word_dropout"):
         if not 0.0 <= getattr(settings, name) < 1.0:
             raise InvalidInput(
