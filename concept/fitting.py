@@ -6,7 +6,6 @@ import logging
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,8 +23,8 @@ from concept.embed import (
 from concept.embedders import JointSpace
 from concept.errors import InvalidInput, UnreadableImagesWarning
 from concept.fusion import CONCATENATION, fuse, halves_of, to_halves
-from concept.grouping import Grouping, group
-from concept.images import ImageSource, describe
+from concept.grouping import grouped
+from concept.images import ImageSource, paths_of
 from concept.namers.hook import check_label_model
 from concept.prompts import as_templates, known_words
 from concept.settings import Settings
@@ -87,7 +86,7 @@ def fit_state(
     settled, n = grouping.settled, len(sources)
     state = ConceptState(
         names=names,
-        paths=picture_paths(sources),
+        paths=paths_of(sources),
         vectors=embedded.vectors,
         layout=spread(grouping.layout, rows, n, 0.0),
         labels=spread(settled.labels, rows, n, OUTLIER),
@@ -168,7 +167,7 @@ def embedded_rows(
     return replace(embedded, vectors=fuse(embedded.vectors, missing, fusion))
 
 
-class WithTiles(Sequence[object]):
+class WithTiles(Sequence[ImageSource]):
     """Pictures as they are opened for collages; a row without one is drawn as its name.
 
     Args:
@@ -232,20 +231,3 @@ def embedded_images(
             stacklevel=stacklevel,
         )
     return embedded
-
-
-def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
-    """Group vectors as the parameters say, with a seed of its own; see `concept.grouping.group`."""
-    return group(
-        vectors,
-        settings.min_concept_size,
-        clustering=settings.clustering,
-        umap_model=settings.umap_model,
-        hdbscan_model=settings.hdbscan_model,
-        random_state=random_state,
-    )
-
-
-def picture_paths(sources: Sequence[ImageSource | None]) -> list[str]:
-    """The paths of pictures, empty for those that were passed as objects."""
-    return [describe(s) if isinstance(s, str | Path) else "" for s in sources]
