@@ -124,10 +124,12 @@ class Finder:
         self.built = load_index(folder, self.state.vectors)
 
     def _vector(self, query: Any, without: Any = None) -> Floats | None:
-        width = self.state.vectors.shape[1]
-        return query_vector(
-            query, lambda q: embed_query(q, self._space(), width, self._templates()), without
-        )
+        return query_vector(query, self._embedded, without)
+
+    def _embedded(self, query: Any) -> Floats | None:
+        """A text, a picture or a vector as a row like those of the pictures."""
+        width, halves = self.state.vectors.shape[1], self.state.halves
+        return embed_query(query, self._space(), width, self._templates(), halves)
 
     def _members(self, concept: int) -> NDArray[np.bool_]:
         self.state.checked(concept, OUTLIER)
@@ -152,5 +154,6 @@ class Finder:
 
     def _typical(self) -> Floats:
         """Vectors of texts such as users ask for; none if the space knows too few."""
-        words, width = self.state.word_vectors, self.state.vectors.shape[1]
-        return typical_texts(words, self._space, self._templates(), width)
+        state = self.state
+        words, width = state.word_vectors, state.vectors.shape[1]
+        return typical_texts(words, self._space, self._templates(), width, state.halves)
