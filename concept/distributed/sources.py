@@ -1,0 +1,333 @@
+"""Where pictures come from, dealt out in blocks: folders, patterns, Parquet, WebDataset tars.
+
+Everything goes through fsspec, so that ``s3://``, ``gs://`` and whatever else it knows are read like
+a folder. What is dealt out are names and places, no pictures: those are read by the workers.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import tarfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from concept.cache import digest
+from concept.embed.reading import Picture
+from concept.errors import InvalidInput, MissingExtra, SourceUnavailable, UnreadableImage
+from concept.images import EXTENSIONS, printable
+
+BLOCK_ROWS = 2048
+# How many pictures a tar can hold is not known before it is read. The rows of each begin at a
+# multiple of this.
+TAR_ROWS = 2**20
+_TARS = (".tar", ".tar.gz", ".tgz")
+_MAGIC = ("*", "?", "[")
+_BYTES_NAMES = ("bytes", "image", "image_bytes", "jpg", "jpeg", "png", "content")
+_URL_NAMES = ("url", "path", "image_url", "file", "filename", "uri")
+# What object stores and their clients raise on their own besides OSError is found by name, because
+# none of them need be installed.
+_CLIENT_ERRORS = ("botocore.", "aiohttp.", "google.", "gcsfs.", "azure.", "requests.", "urllib3.")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Pictures that are embedded together and whose rows are written together.
+
+    Attributes:
+        number: Of the block, and of its part.
+        start: The row of its first picture.
+        kind: ``"files"``, ``"parquet"`` or ``"tar"``.
+        paths: The files; one but for ``"files"``.
+        first: The first row of a Parquet file that belongs to it.
+        rows: How many do.
+        column: The column of a Parquet file.
+    """
+
+    number: int
+    start: int
+    kind: str
+    paths: tuple[str, ...]
+    first: int = 0
+    rows: int = 0
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A picture of a block.
+
+    Attributes:
+        name: Its path, or what it is called within its file.
+        picture: What is to be read; None if it cannot be.
+        reason: Why not.
+    """
+
+    name: str
+    picture: Picture | None
+    reason: str = ""
+
+
+def plan(
+    source: str | Path | Sequence[str | Path], column: str | None = None, rows: int = BLOCK_ROWS
+) -> list[Block]:
+    """Deal the pictures of a source out in blocks.
+
+    Args:
+        source: A folder, a pattern, a file (a picture, a ``.parquet``, a ``.tar``), or several of
+            these; each a path or a URL that fsspec knows.
+        column: The column of Parquet files that holds the pictures, or where they are; by default
+            the first with a name such as ``image``, ``bytes``, ``url`` or ``path``.
+        rows: How many pictures a block has at most. A tar is one block.
+
+    Raises:
+        InvalidInput: If there are no pictures, or no such column.
+        MissingExtra: If fsspec needs another package for that kind of URL.
+        SourceUnavailable: If a source cannot be listed.
+    """
+    given = [source] if isinstance(source, str | Path) else list(source)
+    files = [file for one in given for file in _listed(str(one))]
+    if not files:
+        raise InvalidInput(
+            f"no pictures in {', '.join(map(repr, map(str, given)))}",
+            f"pictures, .parquet or .tar files ({', '.join(sorted(EXTENSIONS))})",
+        )
+    blocks: list[Block] = []
+    plain = [file for file in files if not file.endswith((".parquet", *_TARS))]
+    start = 0
+    for first in range(0, len(plain), rows):
+        paths = tuple(plain[first : first + rows])
+        blocks.append(Block(len(blocks), start, "files", paths, rows=len(paths)))
+        start += len(paths)
+    for file in files:
+        if file.endswith(".parquet"):
+            named, total = _parquet_column(file, column)
+            for first in range(0, total, rows):
+                some = min(rows, total - first)
+                blocks.append(Block(len(blocks), start, "parquet", (file,), first, some, named))
+                start += some
+    for file in files:
+        if file.endswith(_TARS):
+            start = -(-start // TAR_ROWS) * TAR_ROWS
+            blocks.append(Block(len(blocks), start, "tar", (file,)))
+            start += TAR_ROWS
+    return blocks
+
+
+def plan_hash(blocks: Sequence[Block]) -> str:
+    """A hash that is another one where any picture would get another row."""
+    hashed = hashlib.blake2b(digest_size=16)
+    for block in blocks:
+        hashed.update(repr(block).encode("utf-8", "surrogateescape"))
+    return hashed.hexdigest()
+
+
+def items(block: Block) -> Iterator[Item]:
+    """The pictures of a block, one after the other.
+
+    What cannot be read of a tar or Parquet file ends it with an item that says why; what came
+    before it stands.
+    """
+    if block.kind == "files":
+        for path in block.paths:
+            yield Item(printable(path), Picture(_local(path)))
+    elif block.kind == "parquet":
+        yield from _parquet_items(block)
+    else:
+        yield from _tar_items(block.paths[0])
+
+
+def _listed(source: str) -> list[str]:
+    """The files of one source, sorted."""
+    if source.startswith(("http://", "https://")) and not source.endswith((".parquet", *_TARS)):
+        return [source]
+    system, path = _file_system(source)
+    with _reaching(source):
+        if any(sign in path for sign in _MAGIC) and not system.exists(path):
+            found = [file for file in system.glob(path) if system.isfile(file)]
+        elif system.isdir(path):
+            found = [file for file in system.find(path) if _wanted(file)]
+        elif system.isfile(path):
+            found = [path]
+        else:
+            raise InvalidInput(
+                f"there is no folder or file {source!r}",
+                "a folder, a pattern, a .parquet or .tar file, or a URL such as s3://bucket/folder",
+            )
+    return sorted(_full(system, file) for file in found)
+
+
+def _wanted(file: str) -> bool:
+    low = file.lower()
+    return PurePosixPath(low).suffix in EXTENSIONS or low.endswith((".parquet", *_TARS))
+
+
+def _file_system(source: str) -> tuple[Any, str]:
+    import fsspec
+
+    try:
+        with _reaching(source):
+            system, path = fsspec.core.url_to_fs(str(source), **_options(source))
+    except ImportError as error:
+        raise MissingExtra(
+            f"{source!r} cannot be opened ({error})",
+            "the package that fsspec needs for it",
+            "Install it: pip install s3fs for s3://, gcsfs for gs://, adlfs for az://",
+        ) from error
+    except ValueError as error:
+        raise InvalidInput(f"{source!r} cannot be opened ({error})", "a URL fsspec knows") from error
+    return system, path
+
+
+def _options(source: str) -> dict[str, Any]:
+    """Keep the clients of object stores from trying for minutes."""
+    if source.startswith(("s3://", "s3a://")):
+        quick = {"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 2}}
+        return {"config_kwargs": quick}
+    return {}
+
+
+def _full(system: Any, path: str) -> str:
+    """A path as fsspec takes it: with its protocol unless it is local."""
+    names = system.protocol if isinstance(system.protocol, tuple | list) else (system.protocol,)
+    return path if "file" in names else str(system.unstrip_protocol(path))
+
+
+def _local(path: str) -> str | Path:
+    return path if "://" in path else Path(path)
+
+
+class _reaching:  # noqa: N801
+    """Says what could not be reached, whatever the client of an object store raises."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: Any, _: object) -> None:
+        if kind is None or issubclass(kind, UnreadableImage | InvalidInput | ImportError):
+            return
+        foreign = f"{kind.__module__}.".startswith(_CLIENT_ERRORS)
+        if issubclass(kind, OSError) or foreign:
+            raise SourceUnavailable(
+                f"{self.source!r} cannot be reached ({kind.__name__}: {error})",
+                "a folder, bucket or file that this machine can read",
+                "Check its name, the credentials and the network",
+            ) from error
+
+
+def _parquet_column(file: str, column: str | None) -> tuple[str, int]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    system, path = _file_system(file)
+    with _reaching(file):
+        try:
+            with system.open(path, "rb") as opened:
+                found = pq.ParquetFile(opened)
+                names, total = found.schema_arrow.names, int(found.metadata.num_rows)
+        except pa.ArrowInvalid as error:
+            raise InvalidInput(
+                f"{file!r} is no whole Parquet file ({error})", "a file that was written completely"
+            ) from error
+    candidates = (column,) if column else _BYTES_NAMES + _URL_NAMES
+    for name in candidates:
+        if name in names:
+            return name, total
+    raise InvalidInput(
+        f"{file!r} has no column {column!r}" if column else f"{file!r} has no column of pictures",
+        f"one of its columns: {', '.join(names)}",
+        "Name the column that holds the pictures' bytes, URLs or paths",
+    )
+
+
+def _parquet_items(block: Block) -> Iterator[Item]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file, position = block.paths[0], 0
+    system, path = _file_system(file)
+    end = block.first + block.rows
+    done = 0
+    try:
+        with system.open(path, "rb") as opened:
+            found = pq.ParquetFile(opened)
+            for group in range(found.num_row_groups):
+                size = found.metadata.row_group(group).num_rows
+                if position + size <= block.first or position >= end:
+                    position += size
+                    continue
+                batches = found.iter_batches(64, row_groups=[group], columns=[block.column])
+                for batch in batches:
+                    for value in batch.column(0).to_pylist():
+                        if block.first <= position < end:
+                            yield _parquet_item(f"{file}#{position}", value)
+                            done += 1
+                        position += 1
+    except (OSError, pa.ArrowInvalid) as error:
+        for row in range(block.first + done, end):
+            yield Item(f"{file}#{row}", None, f"the file cannot be read from here on: {error}")
+
+
+def _parquet_item(name: str, value: Any) -> Item:
+    if isinstance(value, dict):  # a picture as the datasets library writes it
+        name, value = value.get("path") or name, value.get("bytes") or value.get("path")
+    if isinstance(value, bytes):
+        return Item(printable(name), Picture(value, digest(value)))
+    if isinstance(value, str) and value:
+        return Item(printable(value), Picture(_local(value)))
+    return Item(printable(name), None, f"a {type(value).__name__} in place of a picture")
+
+
+def _tar_items(file: str) -> Iterator[Item]:
+    system, path = _file_system(file)
+    count = 0
+    try:
+        with system.open(path, "rb") as opened:
+            plain = opened if file.endswith(".tar") else gzip.open(opened)
+            stream = _Counted(plain)
+            with tarfile.open(fileobj=stream, mode="r|") as tar:
+                for member in tar:
+                    if not member.isfile() or not _is_picture(member.name):
+                        continue
+                    content = _content(tar, member)
+                    count += 1
+                    name = printable(f"{file}/{member.name}")
+                    yield Item(name, Picture(content, digest(content)))
+                # An archive ends with blocks of zeros. Cut between two members it lacks them.
+                if stream.count < tar.offset + tarfile.BLOCKSIZE:
+                    raise tarfile.ReadError("no end of the archive")
+    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
+        reason = f"the tar is cut short or damaged after {count} pictures ({error})"
+        yield Item(printable(file), None, reason)
+
+
+class _Counted:
+    """A stream that knows how many bytes were read from it."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.count = 0
+
+    def read(self, size: int) -> bytes:
+        """Read, and count."""
+        content: bytes = self.stream.read(size)
+        self.count += len(content)
+        return content
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    stream = tar.extractfile(member)
+    content = b"" if stream is None else stream.read()
+    if len(content) < member.size:
+        raise tarfile.ReadError("unexpected end of data")
+    return content
+
+
+def _is_picture(name: str) -> bool:
+    return PurePosixPath(name.lower()).suffix in EXTENSIONS

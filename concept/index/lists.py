@@ -1,0 +1,158 @@
+"""The nearest rows by inverted lists: rows lie in cells, and a search looks into the nearest few.
+
+Cells are those of k-means (the inverted file of Jégou et al. 2011, with whole vectors instead of
+codes). The rows of a cell lie side by side, so that a search in a file reads a few stretches of it,
+and many queries at once are a few products of matrices.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concept.arrays import map_arrays, write_arrays
+from concept.index.exact import describe
+from concept.vectors import Floats, Ints, blocks, top_k, unit_rows
+
+# Cells are learned from so many rows each.
+_ROWS_PER_CELL = 64
+_QUERIES_AT_ONCE = 2**14
+PROBES = 16
+_CELLS_FILE = "cells.safetensors"
+
+
+def learn_cells(sample: Floats, cells: int, seed: int = 0) -> Floats:
+    """Learn where the cells are.
+
+    Args:
+        sample: (n, d) unit rows; more than 64 a cell are not looked at.
+        cells: How many; cut to the rows that there are.
+        seed: Of k-means.
+
+    Returns:
+        (cells, d) unit rows.
+    """
+    from sklearn.cluster import MiniBatchKMeans
+    from sklearn.exceptions import ConvergenceWarning
+
+    random = np.random.default_rng(seed)
+    most = cells * _ROWS_PER_CELL
+    if len(sample) > most:
+        sample = sample[np.sort(random.choice(len(sample), most, replace=False))]
+    model = MiniBatchKMeans(
+        min(cells, len(sample)),
+        init="random",
+        n_init=1,
+        batch_size=4096,
+        max_iter=20,
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # of copies; some cells stay empty
+        model.fit(sample)
+    return unit_rows(model.cluster_centers_)
+
+
+def nearest_cell(vectors: Floats, centres: Floats) -> Ints:
+    """The cell of each row, (n,)."""
+    found = np.empty(len(vectors), dtype=np.int64)
+    for part in blocks(len(vectors), len(centres)):
+        found[part] = (vectors[part] @ centres.T).argmax(axis=1)
+    return found
+
+
+@dataclass(frozen=True)
+class InvertedLists:
+    """Rows sorted by their cells.
+
+    Attributes:
+        centres: (c, d) unit rows.
+        starts: (c + 1,) where each cell's rows begin, and where the last one's end.
+        vectors: (n, d) the rows, those of a cell side by side; float16 or float32, may be a memory
+            map.
+        ids: (n,) their numbers; None for their places in ``vectors``.
+        probes: How many cells a search looks into.
+    """
+
+    centres: Floats
+    starts: Ints
+    vectors: NDArray[Any]
+    ids: Ints | None = None
+    probes: int = PROBES
+
+    @classmethod
+    def build(cls, vectors: Floats, seed: int = 0, probes: int = PROBES) -> InvertedLists:
+        """Make lists in memory over (n, d) unit rows, numbered from 0."""
+        centres = learn_cells(vectors, int(2 * np.sqrt(len(vectors))) + 1, seed)
+        cell = nearest_cell(vectors, centres)
+        order = np.argsort(cell, kind="stable").astype(np.int64)
+        return cls(centres, starts_of(cell, len(centres)), vectors[order], order, probes)
+
+    def search(self, queries: Floats, k: int) -> tuple[Ints, Floats]:
+        """The k nearest rows of every query among those in the cells nearest to it.
+
+        Args:
+            queries: (m, d) unit rows.
+            k: How many; cut to the rows that there are.
+
+        Returns:
+            Numbers (m, k) and cosine similarities (m, k), best first, ties to the lower number.
+            Where the cells hold fewer than k rows, the rest is -1 and minus infinity.
+        """
+        k = min(k, len(self.vectors))
+        ids = np.full((len(queries), k), -1, dtype=np.int64)
+        similarities = np.full((len(queries), k), -np.inf, dtype=np.float32)
+        for start in range(0, len(queries), _QUERIES_AT_ONCE):
+            part = slice(start, start + _QUERIES_AT_ONCE)
+            for rows, found, near in self._scanned(queries[part], k):
+                _merge(ids[part], similarities[part], rows, found, near)
+        return ids, similarities
+
+    def _scanned(self, queries: Floats, k: int) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """Cell by cell: the queries that look into it, and what each finds there."""
+        cells, _ = top_k(queries, self.centres, self.probes)
+        of_query = np.repeat(np.arange(len(queries)), cells.shape[1])
+        order = np.argsort(cells.ravel(), kind="stable")
+        wanted, first = np.unique(cells.ravel()[order], return_index=True)
+        for cell, asking in zip(wanted, np.split(of_query[order], first[1:]), strict=True):
+            within = slice(int(self.starts[cell]), int(self.starts[cell + 1]))
+            if within.start == within.stop:
+                continue
+            rows = np.asarray(self.vectors[within], dtype=np.float32)
+            found, near = top_k(queries[asking], rows, k)
+            numbers = found + within.start if self.ids is None else self.ids[within][found]
+            yield asking, numbers, near
+
+    def save(self, folder: Path) -> None:
+        """Write the cells, but not the rows, to a folder."""
+        describe(folder, {"kind": "lists", "rows": len(self.vectors)})
+        write_arrays(folder / _CELLS_FILE, {"centres": self.centres, "starts": self.starts})
+
+    @classmethod
+    def load(cls, folder: Path, vectors: NDArray[Any], probes: int = PROBES) -> InvertedLists:
+        """Read what `save` wrote, over the rows that it was made over."""
+        stored = map_arrays(folder / _CELLS_FILE)
+        centres, starts = np.array(stored["centres"]), np.array(stored["starts"])
+        return cls(centres, starts, vectors, probes=probes)
+
+
+def starts_of(cell: Ints, cells: int) -> Ints:
+    """Where the rows of each cell begin once they are sorted, (cells + 1,)."""
+    starts: Ints = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=cells))])
+    return starts.astype(np.int64)
+
+
+def _merge(ids: Ints, similarities: Floats, rows: Ints, found: Ints, near: Floats) -> None:
+    """Put what was found in one cell into the best so far of these rows."""
+    k = ids.shape[1]
+    both = np.concatenate([ids[rows], found], axis=1)
+    scores = np.concatenate([similarities[rows], near], axis=1)
+    order = np.lexsort((both, -scores), axis=1)[:, :k]
+    ids[rows] = np.take_along_axis(both, order, axis=1)
+    similarities[rows] = np.take_along_axis(scores, order, axis=1)
