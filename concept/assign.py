@@ -7,6 +7,7 @@ arrays only, no layout and no clusterer, so it answers the same after a model wa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
 _BEYOND = 0.02
 _SAME = 1.0 - 1e-6
+# Where the nearest members are looked up, not scanned, blocks are of 16,384 pictures at most.
+_WIDTH = 1024
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,14 @@ class Assignment:
         members: (m, d) unit rows that the clusterer put into a concept.
         labels: (m,) their concepts.
         reach: (c,) the least similarity at which each concept takes a picture.
+        nearest: Gives the k nearest members of queries and their similarities, as `top_k` does; by
+            default every member is looked at.
     """
 
     members: Floats
     labels: Ints
     reach: Floats
+    nearest: Callable[[Floats, int], tuple[Ints, Floats]] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,14 +120,18 @@ def assign(queries: Floats, rule: Assignment) -> tuple[Ints, Floats]:
     shares = np.zeros(len(queries), dtype=np.float32)
     if not len(rule.members):
         return labels, shares
-    for part in blocks(len(queries), len(rule.members)):
+    width = len(rule.members) if rule.nearest is None else max(len(rule.reach), _WIDTH)
+    for part in blocks(len(queries), width):
         labels[part], shares[part] = _assign_block(queries[part], rule)
     return labels, shares
 
 
 def _assign_block(queries: Floats, rule: Assignment) -> tuple[Ints, NDArray[np.float32]]:
     rows = np.arange(len(queries))
-    indices, similarities = top_k(queries, rule.members, NEIGHBORS)
+    if rule.nearest is None:
+        indices, similarities = top_k(queries, rule.members, NEIGHBORS)
+    else:
+        indices, similarities = rule.nearest(queries, NEIGHBORS)
     voters = rule.labels[indices]
     # Nearer members weigh more: by their similarity beyond the farthest voter's, plus a little.
     weights = similarities - similarities[:, -1:] + 1e-3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -563,7 +562,7 @@ class ConceptModel:
 
     def _settings(self) -> Settings:
         """The parameters as they are now."""
-        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+        return Settings.of(self)
 
     def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
         return grouped(vectors, self._settings(), random_state)

@@ -125,7 +125,7 @@ class Dataset:
         """The rows whose pictures could be read, at most 16,384 at a time."""
         for table in self.tables(("row", "status", "vector"), parts):
             good = np.asarray(table["status"].to_numpy(zero_copy_only=False) == OK)
-            yield Rows(table["row"].to_numpy()[good], self._matrix(table["vector"])[good])
+            yield Rows(table["row"].to_numpy()[good], self.matrix(table["vector"])[good])
 
     def failures(self) -> Iterator[tuple[int, str, str]]:
         """Row, path and reason of every picture that could not be read."""
@@ -160,7 +160,7 @@ class Dataset:
                     continue
                 table = file.read_row_group(group, columns=["path", "vector"]).take(hits)
                 batch = table.combine_chunks().to_batches()[0]
-                vectors[at[hits]] = self._matrix(batch.column("vector"))
+                vectors[at[hits]] = self.matrix(batch.column("vector"))
                 for place, path in zip(at[hits], batch.column("path").to_pylist(), strict=True):
                     paths[place] = path
                 found[at[hits]] = True
@@ -170,7 +170,8 @@ class Dataset:
             )
         return [paths[place] for place in places], vectors[places]
 
-    def _matrix(self, column: Any) -> Floats:
+    def matrix(self, column: Any) -> Floats:
+        """The unit rows (n, d) in an Arrow array of vectors; zeros stay zeros."""
         values = column.flatten().to_numpy().reshape(-1, self.facts.dimensions)
         return unit_rows(values)
 

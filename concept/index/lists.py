@@ -103,7 +103,6 @@ class InvertedLists:
 
         Returns:
             Numbers (m, k) and cosine similarities (m, k), best first, ties to the lower number.
-            Where the cells hold fewer than k rows, the rest is -1 and minus infinity.
         """
         k = min(k, len(self.vectors))
         ids = np.full((len(queries), k), -1, dtype=np.int64)
@@ -112,6 +111,12 @@ class InvertedLists:
             part = slice(start, start + _QUERIES_AT_ONCE)
             for rows, found, near in self._scanned(queries[part], k):
                 _merge(ids[part], similarities[part], rows, found, near)
+        # Where those cells hold fewer than k rows, all of them are looked at.
+        short = np.flatnonzero((ids < 0).any(axis=1))
+        if len(short):
+            whole = np.asarray(self.vectors, dtype=np.float32)
+            places, similarities[short] = top_k(queries[short], whole, k)
+            ids[short] = places if self.ids is None else self.ids[places]
         return ids, similarities
 
     def _scanned(self, queries: Floats, k: int) -> Iterator[tuple[Ints, Ints, Floats]]:

@@ -1,0 +1,50 @@
+"""The rule of assignment over blocks of a dataset, with the nearest members looked up, not scanned."""
+
+from __future__ import annotations
+
+from concept.assign import Assignment
+from concept.dataset import Dataset
+from concept.errors import DatasetError
+from concept.index import InvertedLists
+from concept.state import ConceptState
+
+# Up to here a scan of all members takes no longer than the lists.
+_LISTS_FROM = 20_000
+
+
+def quick_rule(state: ConceptState, seed: int = 0) -> Assignment:
+    """The rule of a fitted model, for very many pictures.
+
+    Args:
+        state: What the model knows.
+        seed: Of the cells that its members are looked up in.
+    """
+    inside = state.core >= 0
+    members, labels = state.vectors[inside], state.core[inside]
+    if len(members) < _LISTS_FROM:
+        return Assignment(members, labels, state.reach)
+    lists = InvertedLists.build(members, seed)
+    return Assignment(members, labels, state.reach, lists.search)
+
+
+def check_model(dataset: Dataset, embedding_model: object, dimensions: int | None = None) -> None:
+    """Raise DatasetError if a model's space is not the one that a dataset was embedded in.
+
+    Models that were fitted with an object, and have no name, are known by their dimensions alone.
+    The precision may differ: the vectors of one model in two precisions lie in the same space.
+
+    Args:
+        dataset: Whose vectors are to be grouped or assigned.
+        embedding_model: The model's own.
+        dimensions: Of the space that the model was fitted in, if it was.
+    """
+    facts = dataset.facts
+    other = isinstance(embedding_model, str) and embedding_model != facts.model
+    if other or dimensions not in (None, facts.dimensions):
+        width = "" if dimensions is None else f" ({dimensions} dimensions)"
+        raise DatasetError(
+            f"the dataset {str(dataset.folder)!r} was made by {facts}, and the model is of "
+            f"{embedding_model!r}{width}",
+            "one embedding model for both",
+            f"Pass embedding_model={facts.model!r}, or embed the pictures with the other model",
+        )
