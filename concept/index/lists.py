@@ -8,7 +8,6 @@ and many queries at once are a few products of matrices.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,13 @@ from numpy.typing import NDArray
 
 from concept.arrays import map_arrays, write_arrays
 from concept.index.exact import describe
-from concept.vectors import Floats, Ints, blocks, top_k, unit_rows
+from concept.vectors import Floats, Ints, best_columns, blocks, top_k, unit_rows
 
 # Cells are learned from so many rows each.
 _ROWS_PER_CELL = 64
-_QUERIES_AT_ONCE = 2**14
+# Similarities that are held at once, and the fewest queries, however large their cells are.
+_CELLS_AT_ONCE = 2**24
+_FEWEST_AT_ONCE = 32
 PROBES = 16
 _CELLS_FILE = "cells.safetensors"
 
@@ -102,37 +103,45 @@ class InvertedLists:
             k: How many; cut to the rows that there are.
 
         Returns:
-            Numbers (m, k) and cosine similarities (m, k), best first, ties to the lower number.
+            Numbers (m, k) and cosine similarities (m, k), best first.
         """
         k = min(k, len(self.vectors))
-        ids = np.full((len(queries), k), -1, dtype=np.int64)
-        similarities = np.full((len(queries), k), -np.inf, dtype=np.float32)
-        for start in range(0, len(queries), _QUERIES_AT_ONCE):
-            part = slice(start, start + _QUERIES_AT_ONCE)
-            for rows, found, near in self._scanned(queries[part], k):
-                _merge(ids[part], similarities[part], rows, found, near)
+        places = np.empty((len(queries), k), dtype=np.int64)
+        similarities = np.empty((len(queries), k), dtype=np.float32)
+        cells, _ = top_k(queries, self.centres, self.probes)
+        sizes = np.diff(self.starts)
+        step = max(_FEWEST_AT_ONCE, _CELLS_AT_ONCE // (cells.shape[1] * int(sizes.max())))
+        for start in range(0, len(queries), step):
+            part = slice(start, start + step)
+            places[part], similarities[part] = self._search(queries[part], cells[part], k)
         # Where those cells hold fewer than k rows, all of them are looked at.
-        short = np.flatnonzero((ids < 0).any(axis=1))
+        short = np.flatnonzero(np.isneginf(similarities).any(axis=1))
         if len(short):
             whole = np.asarray(self.vectors, dtype=np.float32)
-            places, similarities[short] = top_k(queries[short], whole, k)
-            ids[short] = places if self.ids is None else self.ids[places]
-        return ids, similarities
+            places[short], similarities[short] = top_k(queries[short], whole, k)
+        return places if self.ids is None else self.ids[places], similarities
 
-    def _scanned(self, queries: Floats, k: int) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """Cell by cell: the queries that look into it, and what each finds there."""
-        cells, _ = top_k(queries, self.centres, self.probes)
-        of_query = np.repeat(np.arange(len(queries)), cells.shape[1])
+    def _search(self, queries: Floats, cells: Ints, k: int) -> tuple[Ints, Floats]:
+        """The k nearest rows, by their places, in some cells (m, p) of each query."""
+        m, p = cells.shape
+        width = int(np.diff(self.starts)[cells].max())
+        scores = np.full((m, p, width), -np.inf, dtype=np.float32)
         order = np.argsort(cells.ravel(), kind="stable")
         wanted, first = np.unique(cells.ravel()[order], return_index=True)
-        for cell, asking in zip(wanted, np.split(of_query[order], first[1:]), strict=True):
+        for cell, asking in zip(wanted, np.split(order, first[1:]), strict=True):
             within = slice(int(self.starts[cell]), int(self.starts[cell + 1]))
-            if within.start == within.stop:
-                continue
             rows = np.asarray(self.vectors[within], dtype=np.float32)
-            found, near = top_k(queries[asking], rows, k)
-            numbers = found + within.start if self.ids is None else self.ids[within][found]
-            yield asking, numbers, near
+            found = queries[asking // p] @ rows.T
+            scores[asking // p, asking % p, : len(rows)] = found
+        flat = scores.reshape(m, -1)
+        best = best_columns(flat, k)
+        near = np.take_along_axis(flat, best, axis=1)
+        starts = np.take_along_axis(self.starts[cells], best // width, axis=1)
+        if best.shape[1] < k:  # all that there is in these cells
+            missing = ((0, 0), (0, k - best.shape[1]))
+            starts, best = np.pad(starts, missing), np.pad(best, missing)
+            near = np.pad(near, missing, constant_values=-np.inf)
+        return starts + best % width, near
 
     def save(self, folder: Path) -> None:
         """Write the cells, but not the rows, to a folder."""
@@ -151,13 +160,3 @@ def starts_of(cell: Ints, cells: int) -> Ints:
     """Where the rows of each cell begin once they are sorted, (cells + 1,)."""
     starts: Ints = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=cells))])
     return starts.astype(np.int64)
-
-
-def _merge(ids: Ints, similarities: Floats, rows: Ints, found: Ints, near: Floats) -> None:
-    """Put what was found in one cell into the best so far of these rows."""
-    k = ids.shape[1]
-    both = np.concatenate([ids[rows], found], axis=1)
-    scores = np.concatenate([similarities[rows], near], axis=1)
-    order = np.lexsort((both, -scores), axis=1)[:, :k]
-    ids[rows] = np.take_along_axis(both, order, axis=1)
-    similarities[rows] = np.take_along_axis(scores, order, axis=1)
