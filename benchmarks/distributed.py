@@ -4,8 +4,8 @@
     python -m benchmarks.distributed vectors [--rows 2000000] [--sample 200000] [--width 512]
     python -m benchmarks.distributed agreement [--rows 200000] [--sample 50000] [--width 512]
 
-``pictures`` draws small photographs, embeds them with mini-clip in workers, and goes on to concepts
-and a search. ``vectors`` draws a mixture that is known: 200 concepts whose sizes fall off, 20 small
+``pictures`` draws small pictures, embeds them with mini-clip in workers, and goes on to concepts
+and an index. ``vectors`` draws a mixture that is known: 200 concepts whose sizes fall off, 20 small
 ones of 0.01 % of the rows each, and strays. It is sampled, fitted, assigned and indexed; printed are
 rows per second and the peak memory so far at each step, how much of the small concepts was found,
 and how right the index is. ``agreement`` fits the same rows whole and by a sample, and compares.
@@ -37,7 +37,7 @@ from concept.vectors import Floats, Ints, top_k, unit_rows
 LARGE, SMALL = 200, 20
 SMALL_SHARE, STRAYS = 0.0001, 0.015
 BLOCK = 20_000
-NAME = "mixture" # no such model; nothing is embedded
+NAME = "mixture"  # no such model; nothing is embedded
 Result = TypeVar("Result")
 
 
@@ -68,7 +68,11 @@ def main() -> None:
             )
         else:
             agreement(
-                folder, options.rows or 200_000, options.sample or 50_000, options.width, options.size
+                folder,
+                options.rows or 200_000,
+                options.sample or 50_000,
+                options.width,
+                options.size,
             )
     finally:
         if options.folder is None:
@@ -116,9 +120,7 @@ def vectors(folder: Path, rows: int, sample: int, width: int, size: int) -> None
     model = ConceptModel(
         size, embedding_model=NAME, clustering="evoc", random_state=0, verbose=False
     )
-    step(
-        f"fit from {sample:,}", rows, lambda: fit_dataset(model, dataset.folder, sample=sample)
-    )
+    step(f"fit from {sample:,}", rows, lambda: fit_dataset(model, dataset.folder, sample=sample))
     model.save(folder / "model")
     step("assign", rows, lambda: assign_dataset(folder / "model", dataset.folder, verbose=False))
     index = step("index", rows, lambda: build_dataset_index(dataset))
@@ -163,14 +165,20 @@ def agreement(folder: Path, rows: int, sample: int, width: int, size: int) -> No
         step(f"fit ({name})", rows, lambda: fit_dataset(model, dataset.folder, sample=sample))
         model.save(folder / name)
         out = folder / f"{name}-concepts"
-        step("assign", rows, lambda: assign_dataset(folder / name, dataset.folder, out, verbose=False))
+        step(
+            "assign",
+            rows,
+            lambda: assign_dataset(folder / name, dataset.folder, out, verbose=False),
+        )
         return read_labels(dataset, rows, out)
 
     whole = fitted("whole", 2 * rows)
     by_sample = fitted("sample", sample)
     true = true_labels(rows)
     print(f"ARI of the sample's concepts with those of the whole: {ari(whole, by_sample):.4f}")
-    print(f"ARI with what was drawn: whole {ari(true, whole):.4f}, sample {ari(true, by_sample):.4f}")
+    print(
+        f"ARI with what was drawn: whole {ari(true, whole):.4f}, sample {ari(true, by_sample):.4f}"
+    )
 
 
 def step(name: str, rows: int, do: Callable[[], Result]) -> Result:
@@ -210,7 +218,9 @@ def true_labels(rows: int) -> NDArray[np.int64]:
     return np.random.default_rng(7).permutation(labels)
 
 
-def mixture_block(number: int, width: int, labels: NDArray[np.int64] | None = None) -> tuple[Floats, Any]:
+def mixture_block(
+    number: int, width: int, labels: NDArray[np.int64] | None = None
+) -> tuple[Floats, Any]:
     """Vectors of some rows: a mean that all share, their concept's centre, and noise."""
     fixed = np.random.default_rng(1)
     mean = unit_rows(fixed.standard_normal((1, width)))
@@ -254,7 +264,7 @@ def read_labels(dataset: Dataset, rows: int, folder: Path | None = None) -> NDAr
 
 
 def recall_of(true: Ints, found: Ints, concept: int) -> tuple[float, float]:
-    """How much of a drawn concept is in the one found that holds most of it, and how pure that is."""
+    """How much of a drawn concept is in the one found with most of it, and how pure that is."""
     inside = found[true == concept]
     if not (inside >= 0).any():
         return 0.0, 0.0

@@ -348,6 +348,7 @@ class ConceptModel:
         without: Any = None,
         min_relevance: float = 0.0,
         fold_duplicates: bool | float = False,
+        dataset: str | Path | None = None,
     ) -> list[Match[int]]:
         """The pictures nearest to a query, as rows of the collection; see `find_concepts`.
 
@@ -359,7 +360,15 @@ class ConceptModel:
             min_relevance: Pictures of less relevance are left out.
             fold_duplicates: Whether near-duplicates of a better result are folded into it and
                 listed in its ``folded``: those of a cosine of 0.97, or of another one.
+            dataset: The folder of a dataset of the same embedding model, to search all of it
+                through its index on disk; the results are its rows then, and ``within`` is not
+                taken.
         """
+        if dataset is not None:
+            if within is not None:
+                raise InvalidInput("within is given, and a dataset", "one or the other")
+            rest = (without, min_relevance, fold_duplicates)
+            return self._finder().in_dataset(dataset, query, top_n, *rest)
         return self._finder().images(query, top_n, within, without, min_relevance, fold_duplicates)
 
     def find_tags(

@@ -9,10 +9,25 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from concept.cli import demo, evaluate, find, fit, retrieve, show, tag, train
+from concept.cli import (
+    assign,
+    demo,
+    embed,
+    evaluate,
+    find,
+    fit,
+    index,
+    retrieve,
+    show,
+    tag,
+    train,
+)
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, tag, retrieve, show, evaluate, train)
+COMMANDS = (
+    *(demo, fit, find, tag, retrieve, show, evaluate, train),
+    *(embed, assign, index),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

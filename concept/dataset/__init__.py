@@ -1,7 +1,7 @@
 """Datasets of vectors: a folder of Parquet parts that may be larger than memory.
 
 A dataset is ``dataset.json``, which says what made it, and ``parts/``: each part holds the rows of
-one block of pictures, and stands there whole or not at all. Everything here reads a block at a time.
+one block of pictures, and is there whole or not at all. Everything here reads a block at a time.
 """
 
 from __future__ import annotations

@@ -37,7 +37,9 @@ class ModelFacts:
 
     def __str__(self) -> str:
         """For messages."""
-        return f"{self.model!r} in {self.precision} on {self.backend} ({self.dimensions} dimensions)"
+        return (
+            f"{self.model!r} in {self.precision} on {self.backend} ({self.dimensions} dimensions)"
+        )
 
     def check(self, other: ModelFacts, folder: str | Path) -> None:
         """Raise DatasetError if vectors of the other model do not belong into this one's dataset.
@@ -54,6 +56,16 @@ class ModelFacts:
                 f"the dataset {str(folder)!r} was made by {self}, and this is {other}{differs}",
                 "the same model in the same precision",
                 "Use that model, or another folder",
+            )
+
+    def check_width(self, dimensions: int, folder: str | Path) -> None:
+        """Raise DatasetError if a model's vectors are of another width than the dataset's."""
+        if dimensions != self.dimensions:
+            raise DatasetError(
+                f"the dataset {str(folder)!r} was made by {self}, and the model has {dimensions} "
+                "dimensions",
+                "one embedding model for both",
+                "Embed the pictures with the model's own",
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from concept.vectors import Floats, Ints, unit_rows
 OK, FAILED = "ok", "failed"
 PARTS = "parts"
 ROWS_AT_ONCE = 2**14
+# To find a row takes a look into about so many parts.
+_FEW = 10
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class Dataset:
                 yield row, path, reason
 
     def take(self, rows: Ints) -> tuple[list[str], Floats]:
-        """Paths and unit vectors of some rows, in the order asked for; one pass over the numbers.
+        """Paths and unit vectors of some rows, in the order asked for.
 
         Args:
             rows: (n,) row numbers.
@@ -148,27 +151,37 @@ class Dataset:
         paths: list[str] = [""] * len(wanted)
         vectors = np.zeros((len(wanted), self.facts.dimensions), dtype=np.float32)
         found = np.zeros(len(wanted), dtype=bool)
-        for part in self.parts():
+        for part in self._holding(wanted):
             file = _open(part)
             for group in range(file.num_row_groups):
-                numbers = file.read_row_group(group, columns=["row"]).column("row").to_numpy()
-                at = np.searchsorted(wanted, numbers)
-                hits = np.flatnonzero(
-                    (at < len(wanted)) & (wanted[np.minimum(at, len(wanted) - 1)] == numbers)
-                )
-                if not len(hits):
+                first, last = _first_and_last(file, group)
+                if np.searchsorted(wanted, first) == np.searchsorted(wanted, last, "right"):
                     continue
+                numbers = file.read_row_group(group, columns=["row"]).column("row").to_numpy()
+                _, at, hits = np.intersect1d(
+                    wanted, numbers, assume_unique=True, return_indices=True
+                )
                 table = file.read_row_group(group, columns=["path", "vector"]).take(hits)
-                batch = table.combine_chunks().to_batches()[0]
-                vectors[at[hits]] = self.matrix(batch.column("vector"))
-                for place, path in zip(at[hits], batch.column("path").to_pylist(), strict=True):
+                vectors[at] = self.matrix(table["vector"].combine_chunks())
+                for place, path in zip(at, table["path"].to_pylist(), strict=True):
                     paths[place] = path
-                found[at[hits]] = True
+                found[at] = True
         if not found.all():
             raise DatasetError(
                 f"{str(self.folder)!r} has no row {int(wanted[~found][0])}", "rows of the dataset"
             )
         return [paths[place] for place in places], vectors[places]
+
+    def _holding(self, wanted: Ints) -> list[Path]:
+        """The parts that may hold some rows; where these are few, few parts are looked at."""
+        parts = self.parts()
+        if len(wanted) * _FEW > len(parts):
+            return parts
+        places = {
+            bisect_right(parts, row, key=lambda part: _first_and_last(_open(part), 0)[0]) - 1
+            for row in wanted.tolist()
+        }
+        return [parts[place] for place in sorted(places) if place >= 0]
 
     def matrix(self, column: Any) -> Floats:
         """The unit rows (n, d) in an Arrow array of vectors; zeros stay zeros."""
@@ -261,6 +274,12 @@ class PartWriter:
                 self._temporary.replace(self.path)
         finally:
             self._temporary.unlink(missing_ok=True)
+
+
+def _first_and_last(file: Any, group: int) -> tuple[int, int]:
+    """The least and the largest row of a row group, by its statistics."""
+    about = file.metadata.row_group(group).column(0).statistics
+    return int(about.min), int(about.max)
 
 
 def _open(part: Path) -> Any:

@@ -11,6 +11,7 @@ from tqdm.auto import tqdm
 
 from concept.dataset import Dataset
 from concept.distributed.engines import LOCAL, ask, check_engine, run
+from concept.distributed.rule import placed
 from concept.distributed.sources import BLOCK_ROWS, plan, plan_hash
 from concept.distributed.worker import MakeEmbedder, Recipe, look
 
@@ -65,7 +66,7 @@ def embed_dataset(
     """
     check_engine(engine)
     blocks = plan(source, column, block_rows)
-    recipe = Recipe(_placed(embedding_model), device, precision, backend)
+    recipe = Recipe(placed(embedding_model), device, precision, backend)
     facts = ask(engine, look, recipe, gpus)
     named = source if isinstance(source, str | Path) else ", ".join(map(str, source))
     dataset = Dataset.create(out, facts, str(named), plan_hash(blocks))
@@ -80,10 +81,3 @@ def embed_dataset(
             bar.set_postfix(rows=rows, failed=failed)
     logger.info("%d rows embedded, %d of them failed, %d blocks", rows, failed, len(left))
     return dataset
-
-
-def _placed(model: Any) -> Any:
-    """A model's folder under its full path, for workers that run elsewhere."""
-    if isinstance(model, str | Path) and Path(model).expanduser().is_dir():
-        return str(Path(model).expanduser().resolve())
-    return model

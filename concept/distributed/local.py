@@ -15,9 +15,13 @@ from concept.errors import WorkersLost
 
 # A worker may die for want of memory, or be killed; an item that takes so many with it is at fault.
 DEATHS = 3
-# Of a worker's own process.
-_make: Callable[[], Work] | None = None
-_work: Work | None = None
+
+
+class _Worker:
+    """What a worker's own process keeps between items."""
+
+    make: Callable[[], Work]
+    work: Work | None = None
 
 
 def run_here(make: Callable[[], Work], items: Sequence[Any], workers: int) -> Iterator[Done]:
@@ -68,22 +72,19 @@ def _pool(make: Callable[[], Work], workers: int) -> ProcessPoolExecutor:
 
 def _begin(make: Callable[[], Work], threads: int) -> None:
     """Keep the workers of one machine from taking each other's processors."""
-    global _make
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = str(threads)
     import torch
 
     torch.set_num_threads(threads)
-    _make = make
+    _Worker.make = staticmethod(make)
 
 
 def _do(item: Any) -> Done:
     # Made here and not in `_begin`: an error there would only break the pool and say nothing.
-    global _work
-    if _work is None and _make is not None:
-        _work = _make()
-    assert _work is not None
-    return _work(item)
+    if _Worker.work is None:
+        _Worker.work = _Worker.make()
+    return _Worker.work(item)
 
 
 def _shown(item: Any) -> str:

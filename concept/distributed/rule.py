@@ -1,6 +1,9 @@
-"""The rule of assignment over blocks of a dataset, with the nearest members looked up, not scanned."""
+"""The rule of assignment for datasets, with the nearest members looked up instead of scanned."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 from concept.assign import Assignment
 from concept.dataset import Dataset
@@ -39,12 +42,19 @@ def check_model(dataset: Dataset, embedding_model: object, dimensions: int | Non
         dimensions: Of the space that the model was fitted in, if it was.
     """
     facts = dataset.facts
-    other = isinstance(embedding_model, str) and embedding_model != facts.model
-    if other or dimensions not in (None, facts.dimensions):
-        width = "" if dimensions is None else f" ({dimensions} dimensions)"
+    if isinstance(embedding_model, str | Path) and placed(embedding_model) != facts.model:
         raise DatasetError(
             f"the dataset {str(dataset.folder)!r} was made by {facts}, and the model is of "
-            f"{embedding_model!r}{width}",
+            f"{str(embedding_model)!r}",
             "one embedding model for both",
             f"Pass embedding_model={facts.model!r}, or embed the pictures with the other model",
         )
+    if dimensions is not None:
+        facts.check_width(dimensions, dataset.folder)
+
+
+def placed(model: Any) -> Any:
+    """A model's folder under its full path, for workers that run elsewhere."""
+    if isinstance(model, str | Path) and Path(model).expanduser().is_dir():
+        return str(Path(model).expanduser().resolve())
+    return model

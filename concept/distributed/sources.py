@@ -1,7 +1,7 @@
 """Where pictures come from, dealt out in blocks: folders, patterns, Parquet, WebDataset tars.
 
-Everything goes through fsspec, so that ``s3://``, ``gs://`` and whatever else it knows are read like
-a folder. What is dealt out are names and places, no pictures: those are read by the workers.
+Everything goes through fsspec, so that ``s3://``, ``gs://`` and whatever else it knows are read as
+folders are. What is dealt out are names and places, no pictures: those are read by the workers.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import hashlib
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from concept.cache import digest
 from concept.embed.reading import Picture
-from concept.errors import InvalidInput, MissingExtra, SourceUnavailable, UnreadableImage
+from concept.errors import ConceptError, InvalidInput, MissingExtra, SourceUnavailable
 from concept.images import EXTENSIONS, printable
 
 BLOCK_ROWS = 2048
@@ -178,7 +179,9 @@ def _file_system(source: str) -> tuple[Any, str]:
             "Install it: pip install s3fs for s3://, gcsfs for gs://, adlfs for az://",
         ) from error
     except ValueError as error:
-        raise InvalidInput(f"{source!r} cannot be opened ({error})", "a URL fsspec knows") from error
+        raise InvalidInput(
+            f"{source!r} cannot be opened ({error})", "a URL fsspec knows"
+        ) from error
     return system, path
 
 
@@ -200,25 +203,22 @@ def _local(path: str) -> str | Path:
     return path if "://" in path else Path(path)
 
 
-class _reaching:  # noqa: N801
-    """Says what could not be reached, whatever the client of an object store raises."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: Any, _: object) -> None:
-        if kind is None or issubclass(kind, UnreadableImage | InvalidInput | ImportError):
-            return
-        foreign = f"{kind.__module__}.".startswith(_CLIENT_ERRORS)
-        if issubclass(kind, OSError) or foreign:
-            raise SourceUnavailable(
-                f"{self.source!r} cannot be reached ({kind.__name__}: {error})",
-                "a folder, bucket or file that this machine can read",
-                "Check its name, the credentials and the network",
-            ) from error
+@contextmanager
+def _reaching(source: str) -> Iterator[None]:
+    """Say what could not be reached, whatever the client of an object store raises."""
+    try:
+        yield
+    except ConceptError:
+        raise
+    except Exception as error:
+        foreign = f"{type(error).__module__}.".startswith(_CLIENT_ERRORS)
+        if not (isinstance(error, OSError) or foreign):
+            raise
+        raise SourceUnavailable(
+            f"{source!r} cannot be reached ({type(error).__name__}: {error})",
+            "a folder, bucket or file that this machine can read",
+            "Check its name, the credentials and the network",
+        ) from error
 
 
 def _parquet_column(file: str, column: str | None) -> tuple[str, int]:
@@ -289,7 +289,7 @@ def _tar_items(file: str) -> Iterator[Item]:
     count = 0
     try:
         with system.open(path, "rb") as opened:
-            plain = opened if file.endswith(".tar") else gzip.open(opened)
+            plain = opened if file.endswith(".tar") else gzip.GzipFile(fileobj=opened)
             stream = _Counted(plain)
             with tarfile.open(fileobj=stream, mode="r|") as tar:
                 for member in tar:

@@ -134,7 +134,9 @@ class Embedder:
                         np.arange(row, row + len(batch)),
                         [one.name for one in batch],
                         [one.key for one in batch],
-                        np.stack([np.zeros(width) if v.vector is None else v.vector for v in batch]),
+                        np.stack(
+                            [np.zeros(width) if v.vector is None else v.vector for v in batch]
+                        ),
                         [one.reason for one in batch],
                     )
                     row += len(batch)
