@@ -74,9 +74,9 @@ def _begin(make: Callable[[], Work], threads: int) -> None:
     """Keep the workers of one machine from taking each other's processors."""
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = str(threads)
-    import torch
+    from threadpoolctl import threadpool_limits
 
-    torch.set_num_threads(threads)
+    threadpool_limits(threads)  # of what is loaded already; the rest reads the environment
     _Worker.make = staticmethod(make)
 
 

@@ -176,7 +176,7 @@ def _file_system(source: str) -> tuple[Any, str]:
         raise MissingExtra(
             f"{source!r} cannot be opened ({error})",
             "the package that fsspec needs for it",
-            "Install it: pip install s3fs for s3://, gcsfs for gs://, adlfs for az://",
+            "Install it: pip install s3fs for s3://, gcsfs for gs://, aiohttp and requests for https://",
         ) from error
     except ValueError as error:
         raise InvalidInput(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from concept.dataset import PartWriter
+from concept.dataset import parts as module
 from concept.errors import DatasetError
 from tests.dataset.conftest import random_vectors
 
@@ -33,22 +34,23 @@ def test_some_rows_are_taken_in_the_order_asked_for(dataset):
 
 def test_a_few_rows_of_many_parts(dataset, monkeypatch):
     opened = []
-    from concept.dataset import parts as module
-
     original = module._open
     monkeypatch.setattr(module, "_open", lambda part: opened.append(part) or original(part))
-    monkeypatch.setattr(type(dataset), "parts", lambda self: [self.part(n) for n in (0, 1, 2)] * 1)
     monkeypatch.setattr(module, "_FEW", 0)
     assert dataset.take(np.array([12]))[0] == ["photos/12.jpg"]
-    assert dataset.part(2) not in opened[-1:]
+    assert opened[-1] == dataset.part(1)
+    opened.clear()
+    monkeypatch.setattr(module, "_FEW", 10)
+    dataset.take(np.array([12]))
+    assert opened == dataset.parts()
 
 
 def test_a_part_is_there_whole_or_not_at_all(dataset):
     path = dataset.part(7)
-    with pytest.raises(RuntimeError), PartWriter(path, 8) as writer:
+    with pytest.raises(ValueError, match="lengths"), PartWriter(path, 8) as writer:  # noqa: PT012
         writer.write(np.array([70]), ["a"], [b"x" * 16], random_vectors(1), [""])
         assert not path.exists()
-        raise RuntimeError
+        writer.write(np.array([71, 72]), ["a"], [b"x" * 16], random_vectors(1), [""])
     assert not path.exists()
     assert len(list(path.parent.iterdir())) == 3
 
