@@ -76,4 +76,5 @@ def _mixed(hashes: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:
     mixed = hashes[:, 0] ^ (hashes[:, 1] << np.uint64(1)) ^ start
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    numbers: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
+    return numbers

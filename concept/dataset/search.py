@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +103,7 @@ def build_dataset_index(dataset: Dataset, *, seed: int = 0, verbose: bool = Fals
 
 
 def _place(
-    dataset: Dataset, folder: Path, starts: Ints, found: list[NDArray[np.int32]], bar: tqdm[None]
+    dataset: Dataset, folder: Path, starts: Ints, found: list[NDArray[np.int32]], bar: tqdm[Any]
 ) -> NDArray[np.float16]:
     """Write every vector, and its row number, to its place in its cell."""
     n = int(starts[-1])

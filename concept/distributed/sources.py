@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from concept.cache import digest
 from concept.embed.reading import Picture
@@ -291,7 +291,7 @@ def _tar_items(file: str) -> Iterator[Item]:
         with system.open(path, "rb") as opened:
             plain = opened if file.endswith(".tar") else gzip.GzipFile(fileobj=opened)
             stream = _Counted(plain)
-            with tarfile.open(fileobj=stream, mode="r|") as tar:
+            with tarfile.open(fileobj=cast(Any, stream), mode="r|") as tar:
                 for member in tar:
                     if not member.isfile() or not _is_picture(member.name):
                         continue

@@ -32,11 +32,11 @@ class Picture:
     """A source, and the hash of its pixels where it is no file.
 
     Attributes:
-        source: Path, URL, picture or array.
+        source: Path, URL, the content of a file, picture or array.
         key: The hash; None for files, whose content is hashed when it is read.
     """
 
-    source: ImageSource
+    source: ImageSource | bytes
     key: bytes | None = None
 
 
