@@ -148,6 +148,9 @@ def widened(
             shares=settled.shares,
             core=settled.core,
             reach=settled.reach,
+            placed=np.zeros(len(everything), dtype=np.bool_),
+            added=np.zeros(len(everything), dtype=np.int64),
+            thumbnails=state.thumbnails and state.thumbnails + [b""] * len(added),
         ),
         settings,
     )

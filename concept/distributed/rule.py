@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from concept.assign import Assignment
+from concept.assign import Assignment, rule_of
 from concept.dataset import Dataset
 from concept.errors import DatasetError
 from concept.index import InvertedLists
@@ -22,12 +23,10 @@ def quick_rule(state: ConceptState, seed: int = 0) -> Assignment:
         state: What the model knows.
         seed: Of the cells that its members are looked up in.
     """
-    inside = state.core >= 0
-    members, labels = state.vectors[inside], state.core[inside]
-    if len(members) < _LISTS_FROM:
-        return Assignment(members, labels, state.reach)
-    lists = InvertedLists.build(members, seed)
-    return Assignment(members, labels, state.reach, lists.search)
+    rule = rule_of(state)
+    if len(rule.members) < _LISTS_FROM:
+        return rule
+    return replace(rule, nearest=InvertedLists.build(rule.members, seed).search)
 
 
 def check_model(dataset: Dataset, embedding_model: object, dimensions: int | None = None) -> None:
