@@ -25,12 +25,14 @@ class Sample:
         size: How many there are at most.
         seed: Another seed gives another sample.
         rows: (n,) the rows, ascending by number.
+        seen: How many rows it was drawn from.
         copies: How many rows were copies of a row that was in the sample at that time.
     """
 
     size: int
     seed: int = 0
     rows: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    seen: int = 0
     copies: int = 0
     _keys: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
 
@@ -41,6 +43,7 @@ class Sample:
             rows: (n,) their numbers.
             hashes: (n, 2) the hashes of their contents.
         """
+        self.seen += len(rows)
         keys = _mixed(hashes, self.seed)
         if len(self._keys) == self.size:
             low = keys <= self._keys[-1]

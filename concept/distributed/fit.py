@@ -11,6 +11,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from concept.assign import assign, settle
+from concept.cluster import FEWEST
 from concept.dataset import Dataset, Sample, take_sample
 from concept.dataset.parts import OK
 from concept.dataset.sample import content_hashes
@@ -21,6 +22,7 @@ from concept.fitting import grouped
 from concept.hierarchy import join_inseparable
 from concept.index import InvertedLists
 from concept.model import ConceptModel
+from concept.parameters import check_parameters
 from concept.settings import Settings
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, Ints
@@ -43,9 +45,9 @@ def fit_dataset(
     dataset was made. Then the whole dataset is read, and what no concept of the sample reaches is
     gathered (at most as much as the sample again, chosen in the same way), grouped by the same
     parameters, and added as further concepts; groups that cannot be told apart from a concept of
-    the sample are joined to it. So concepts that are too small for the sample are not lost:
-    ``min_concept_size`` counts their pictures in the whole dataset, as long as what is not reached
-    fits into the sample's size.
+    the sample are joined to it. So concepts that are too small for the sample are not lost.
+    ``min_concept_size`` counts pictures of the whole dataset: of a sample of a tenth, a tenth as
+    many make a concept, but never fewer than five.
 
     The model then knows the sample and what was added. `concept.distributed.assign_dataset` gives
     all rows their concepts.
@@ -71,16 +73,22 @@ def fit_dataset(
     chosen = take_sample(source, sample, seed)
     if not len(chosen.rows):
         raise DatasetError(f"{str(source.folder)!r} has no readable pictures", "some to fit")
+    settings = Settings.of(model)
+    check_parameters(settings)
     paths, vectors = source.take(chosen.rows)
-    model.fit(paths, docs=docs, image_names=paths, image_embeddings=vectors)
+    model.min_concept_size = _scaled(settings.min_concept_size, chosen)
+    try:
+        model.fit(paths, docs=docs, image_names=paths, image_embeddings=vectors)
+    finally:
+        model.min_concept_size = settings.min_concept_size
     if len(chosen.rows) < sample:
         return model  # the sample was everything
-    settings = Settings.of(model)
     beyond = _out_of_reach(source, model.state_, Sample(sample, seed), settings)
     paths, vectors = source.take(beyond.rows)
-    if len(paths) < settings.min_concept_size:
+    fewest = _scaled(settings.min_concept_size, beyond)
+    if len(paths) < fewest:
         return model
-    more = grouped(vectors, settings, settings.random_state)
+    more = grouped(vectors, replace(settings, min_concept_size=fewest), settings.random_state)
     model.state_ = widened(model.state_, paths, vectors, more.settled.core, settings)
     logger.info(
         "%d rows out of reach of the sample, %d concepts in all",
@@ -88,6 +96,12 @@ def fit_dataset(
         model.state_.n_concepts,
     )
     return model
+
+
+def _scaled(min_concept_size: int, sample: Sample) -> int:
+    """How many pictures of a sample make a concept, if so many of what it was drawn from do."""
+    scaled = round(min_concept_size * len(sample.rows) / max(sample.seen, 1))
+    return min(min_concept_size, max(FEWEST, scaled))
 
 
 def _out_of_reach(

@@ -6,26 +6,21 @@ folders are. What is dealt out are names and places, no pictures: those are read
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import tarfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any
 
-from concept.cache import digest
-from concept.embed.reading import Picture
 from concept.errors import ConceptError, InvalidInput, MissingExtra, SourceUnavailable
-from concept.images import EXTENSIONS, printable
+from concept.images import EXTENSIONS
 
 BLOCK_ROWS = 2048
 # How many pictures a tar can hold is not known before it is read. The rows of each begin at a
 # multiple of this.
 TAR_ROWS = 2**20
-_TARS = (".tar", ".tar.gz", ".tgz")
+TARS = (".tar", ".tar.gz", ".tgz")
 _MAGIC = ("*", "?", "[")
 _BYTES_NAMES = ("bytes", "image", "image_bytes", "jpg", "jpeg", "png", "content")
 _URL_NAMES = ("url", "path", "image_url", "file", "filename", "uri")
@@ -57,21 +52,6 @@ class Block:
     column: str = ""
 
 
-@dataclass(frozen=True)
-class Item:
-    """A picture of a block.
-
-    Attributes:
-        name: Its path, or what it is called within its file.
-        picture: What is to be read; None if it cannot be.
-        reason: Why not.
-    """
-
-    name: str
-    picture: Picture | None
-    reason: str = ""
-
-
 def plan(
     source: str | Path | Sequence[str | Path], column: str | None = None, rows: int = BLOCK_ROWS
 ) -> list[Block]:
@@ -97,7 +77,7 @@ def plan(
             f"pictures, .parquet or .tar files ({', '.join(sorted(EXTENSIONS))})",
         )
     blocks: list[Block] = []
-    plain = [file for file in files if not file.endswith((".parquet", *_TARS))]
+    plain = [file for file in files if not file.endswith((".parquet", *TARS))]
     start = 0
     for first in range(0, len(plain), rows):
         paths = tuple(plain[first : first + rows])
@@ -111,7 +91,7 @@ def plan(
                 blocks.append(Block(len(blocks), start, "parquet", (file,), first, some, named))
                 start += some
     for file in files:
-        if file.endswith(_TARS):
+        if file.endswith(TARS):
             start = -(-start // TAR_ROWS) * TAR_ROWS
             blocks.append(Block(len(blocks), start, "tar", (file,)))
             start += TAR_ROWS
@@ -126,26 +106,11 @@ def plan_hash(blocks: Sequence[Block]) -> str:
     return hashed.hexdigest()
 
 
-def items(block: Block) -> Iterator[Item]:
-    """The pictures of a block, one after the other.
-
-    What cannot be read of a tar or Parquet file ends it with an item that says why; what came
-    before it stands.
-    """
-    if block.kind == "files":
-        for path in block.paths:
-            yield Item(printable(path), Picture(_local(path)))
-    elif block.kind == "parquet":
-        yield from _parquet_items(block)
-    else:
-        yield from _tar_items(block.paths[0])
-
-
 def _listed(source: str) -> list[str]:
     """The files of one source, sorted."""
-    if source.startswith(("http://", "https://")) and not source.endswith((".parquet", *_TARS)):
+    if source.startswith(("http://", "https://")) and not source.endswith((".parquet", *TARS)):
         return [source]
-    system, path = _file_system(source)
+    system, path = file_system(source)
     with _reaching(source):
         if any(sign in path for sign in _MAGIC) and not system.exists(path):
             found = [file for file in system.glob(path) if system.isfile(file)]
@@ -163,10 +128,17 @@ def _listed(source: str) -> list[str]:
 
 def _wanted(file: str) -> bool:
     low = file.lower()
-    return PurePosixPath(low).suffix in EXTENSIONS or low.endswith((".parquet", *_TARS))
+    return PurePosixPath(low).suffix in EXTENSIONS or low.endswith((".parquet", *TARS))
 
 
-def _file_system(source: str) -> tuple[Any, str]:
+def file_system(source: str) -> tuple[Any, str]:
+    """What reads a path or URL, and the path as it calls it.
+
+    Raises:
+        InvalidInput: If fsspec knows no such kind of URL.
+        MissingExtra: If it needs another package for it.
+        SourceUnavailable: If it cannot be reached.
+    """
     import fsspec
 
     try:
@@ -199,10 +171,6 @@ def _full(system: Any, path: str) -> str:
     return path if "file" in names else str(system.unstrip_protocol(path))
 
 
-def _local(path: str) -> str | Path:
-    return path if "://" in path else Path(path)
-
-
 @contextmanager
 def _reaching(source: str) -> Iterator[None]:
     """Say what could not be reached, whatever the client of an object store raises."""
@@ -225,7 +193,7 @@ def _parquet_column(file: str, column: str | None) -> tuple[str, int]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    system, path = _file_system(file)
+    system, path = file_system(file)
     with _reaching(file):
         try:
             with system.open(path, "rb") as opened:
@@ -244,90 +212,3 @@ def _parquet_column(file: str, column: str | None) -> tuple[str, int]:
         f"one of its columns: {', '.join(names)}",
         "Name the column that holds the pictures' bytes, URLs or paths",
     )
-
-
-def _parquet_items(block: Block) -> Iterator[Item]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    file, position = block.paths[0], 0
-    system, path = _file_system(file)
-    end = block.first + block.rows
-    done = 0
-    try:
-        with system.open(path, "rb") as opened:
-            found = pq.ParquetFile(opened)
-            for group in range(found.num_row_groups):
-                size = found.metadata.row_group(group).num_rows
-                if position + size <= block.first or position >= end:
-                    position += size
-                    continue
-                batches = found.iter_batches(64, row_groups=[group], columns=[block.column])
-                for batch in batches:
-                    for value in batch.column(0).to_pylist():
-                        if block.first <= position < end:
-                            yield _parquet_item(f"{file}#{position}", value)
-                            done += 1
-                        position += 1
-    except (OSError, pa.ArrowInvalid) as error:
-        for row in range(block.first + done, end):
-            yield Item(f"{file}#{row}", None, f"the file cannot be read from here on: {error}")
-
-
-def _parquet_item(name: str, value: Any) -> Item:
-    if isinstance(value, dict):  # a picture as the datasets library writes it
-        name, value = value.get("path") or name, value.get("bytes") or value.get("path")
-    if isinstance(value, bytes):
-        return Item(printable(name), Picture(value, digest(value)))
-    if isinstance(value, str) and value:
-        return Item(printable(value), Picture(_local(value)))
-    return Item(printable(name), None, f"a {type(value).__name__} in place of a picture")
-
-
-def _tar_items(file: str) -> Iterator[Item]:
-    system, path = _file_system(file)
-    count = 0
-    try:
-        with system.open(path, "rb") as opened:
-            plain = opened if file.endswith(".tar") else gzip.GzipFile(fileobj=opened)
-            stream = _Counted(plain)
-            with tarfile.open(fileobj=cast(Any, stream), mode="r|") as tar:
-                for member in tar:
-                    if not member.isfile() or not _is_picture(member.name):
-                        continue
-                    content = _content(tar, member)
-                    count += 1
-                    name = printable(f"{file}/{member.name}")
-                    yield Item(name, Picture(content, digest(content)))
-                # An archive ends with blocks of zeros. Cut between two members it lacks them.
-                if stream.count < tar.offset + tarfile.BLOCKSIZE:
-                    raise tarfile.ReadError("no end of the archive")
-    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
-        reason = f"the tar is cut short or damaged after {count} pictures ({error})"
-        yield Item(printable(file), None, reason)
-
-
-class _Counted:
-    """A stream that knows how many bytes were read from it."""
-
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
-        self.count = 0
-
-    def read(self, size: int) -> bytes:
-        """Read, and count."""
-        content: bytes = self.stream.read(size)
-        self.count += len(content)
-        return content
-
-
-def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    stream = tar.extractfile(member)
-    content = b"" if stream is None else stream.read()
-    if len(content) < member.size:
-        raise tarfile.ReadError("unexpected end of data")
-    return content
-
-
-def _is_picture(name: str) -> bool:
-    return PurePosixPath(name.lower()).suffix in EXTENSIONS

@@ -15,7 +15,8 @@ from PIL import Image
 from concept.cache import Cache, digest
 from concept.dataset import Dataset, ModelFacts, PartWriter
 from concept.distributed.engines import Done
-from concept.distributed.sources import Block, Item, items
+from concept.distributed.items import Item, items
+from concept.distributed.sources import Block
 from concept.embed.halving import InHalves
 from concept.embed.reading import Picture, Read, Reader
 from concept.embedders import Identified, JointSpace, KnowsImages, joint_space

@@ -5,7 +5,8 @@ import io
 import fsspec
 import pytest
 
-from concept.distributed.sources import TAR_ROWS, items, plan, plan_hash
+from concept.distributed.items import items
+from concept.distributed.sources import TAR_ROWS, plan, plan_hash
 from concept.errors import InvalidInput, MissingExtra, SourceUnavailable
 from tests.distributed.conftest import write_table, write_tar
 
