@@ -3,12 +3,15 @@
     python -m benchmarks.distributed pictures [--pictures 20000] [--workers 2] [--engine ray|local]
     python -m benchmarks.distributed vectors [--rows 2000000] [--sample 200000] [--width 512]
     python -m benchmarks.distributed agreement [--rows 200000] [--sample 50000] [--width 512]
+    python -m benchmarks.distributed cost [--gpu 1500] [--core 15] [--assign 5000] [--index 15000]
 
 ``pictures`` draws small pictures, embeds them with mini-clip in workers, and goes on to concepts
 and an index. ``vectors`` draws a mixture that is known: 200 concepts whose sizes fall off, 20 small
 ones of 0.01 % of the rows each, and strays. It is sampled, fitted, assigned and indexed; printed are
 rows per second and the peak memory so far at each step, how much of the small concepts was found,
 and how right the index is. ``agreement`` fits the same rows whole and by a sample, and compares.
+``cost`` works out what 1, 100 and 1,000 million pictures take, from rates for each GPU and core that
+were measured elsewhere.
 
 Seconds of the processor are those of this process. Divided by the clock's they say how many
 processors it had.
@@ -37,6 +40,8 @@ from concept.vectors import Floats, Ints, top_k, unit_rows
 LARGE, SMALL = 200, 20
 SMALL_SHARE, STRAYS = 0.0001, 0.015
 BLOCK = 20_000
+# Bytes of a row in the dataset beside its vector and its path, and of one in the concepts.
+BESIDE, RESULT = 18, 8
 NAME = "mixture"  # no such model; nothing is embedded
 Result = TypeVar("Result")
 
@@ -44,7 +49,7 @@ Result = TypeVar("Result")
 def main() -> None:
     """Run one of the three."""
     parser = argparse.ArgumentParser(description="Collections larger than memory")
-    parser.add_argument("what", choices=("pictures", "vectors", "agreement"))
+    parser.add_argument("what", choices=("pictures", "vectors", "agreement", "cost"))
     parser.add_argument("--pictures", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--engine", default="ray")
@@ -53,7 +58,15 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=512)
     parser.add_argument("--size", type=int, default=100, help="the fewest pictures of a concept")
     parser.add_argument("--folder", type=Path, help="where the files go; a temporary one if not")
+    parser.add_argument("--gpu", type=float, default=1500, help="pictures/s that a GPU embeds")
+    parser.add_argument("--core", type=float, default=15, help="pictures/s that a core embeds")
+    parser.add_argument("--assign", type=float, default=5000, help="rows/s that a core assigns")
+    parser.add_argument("--index", type=float, default=15_000, help="rows/s that a core indexes")
+    parser.add_argument("--path", type=float, default=40, help="bytes of a path")
     options = parser.parse_args()
+    if options.what == "cost":
+        cost(options)
+        return
     folder = Path(tempfile.mkdtemp()) if options.folder is None else options.folder
     try:
         if options.what == "pictures":
@@ -179,6 +192,26 @@ def agreement(folder: Path, rows: int, sample: int, width: int, size: int) -> No
     print(
         f"ARI with what was drawn: whole {ari(true, whole):.4f}, sample {ari(true, by_sample):.4f}"
     )
+
+
+def cost(options: argparse.Namespace) -> None:
+    """What a million pictures, a hundred and a thousand millions take."""
+    width, path = options.width, options.path
+    print(f"{width} dimensions{'':14}  1 million  100 million  1,000 million")
+    scale = [10**6, 10**8, 10**9]
+    per_row = {
+        "embed, hours of a GPU": 1 / options.gpu / 3600,
+        "embed, or hours of a core": 1 / options.core / 3600,
+        "not covered, hours of a core": 1 / options.assign / 3600,
+        "assign, hours of a core": 1 / options.assign / 3600,
+        "index, hours of a core": 1 / options.index / 3600,
+        "dataset, GB": (2 * width + BESIDE + path) / 1e9,
+        "concepts, GB": RESULT / 1e9,
+        "index, GB": (2 * width + 8) / 1e9,
+        "memory of the index, GB": 4 / 1e9,
+    }
+    for name, each in per_row.items():
+        print(f"{name:28}" + "".join(f"{each * n:13,.2f}" for n in scale))
 
 
 def step(name: str, rows: int, do: Callable[[], Result]) -> Result:

@@ -41,7 +41,10 @@ KINDS = ("exact", "graph")
 class Index(Protocol):
     """What the nearest rows are looked up in."""
 
-    vectors: Floats
+    @property
+    def vectors(self) -> Floats:
+        """(n, d) the unit rows; may be a memory map."""
+        ...
 
     def search(self, queries: Floats, k: int) -> tuple[Ints, Floats]:
         """The k nearest rows of every query; see `ExactIndex.search`."""
