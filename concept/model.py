@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -432,6 +432,7 @@ class ConceptModel:
         without: Any = None,
         min_relevance: float = 0.0,
         fold_duplicates: bool | float = False,
+        dataset: str | Path | None = None,
     ) -> list[Match[int]]:
         """The pictures nearest to a query, as rows of the collection; see `find_concepts`.
 
@@ -443,7 +444,15 @@ class ConceptModel:
             min_relevance: Pictures of less relevance are left out.
             fold_duplicates: Whether near-duplicates of a better result are folded into it and
                 listed in its ``folded``: those of a cosine of 0.97, or of another one.
+            dataset: The folder of a dataset of the same embedding model, to search all of it
+                through its index on disk; the results are its rows then, and ``within`` is not
+                taken.
         """
+        if dataset is not None:
+            if within is not None:
+                raise InvalidInput("within is given, and a dataset", "one or the other")
+            rest = (without, min_relevance, fold_duplicates)
+            return self._finder().in_dataset(dataset, query, top_n, *rest)
         return self._finder().images(query, top_n, within, without, min_relevance, fold_duplicates)
 
     def find_tags(
@@ -1020,7 +1029,7 @@ class ConceptModel:
 
     def _settings(self) -> Settings:
         """The parameters as they are now."""
-        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+        return Settings.of(self)
 
     def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
         return grouped(vectors, self._settings(), random_state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +43,8 @@ class Settings:
     fusion: str | float = "mean"
     label_model: Any = None
     verbose: bool = True
+
+    @classmethod
+    def of(cls, model: object) -> Settings:
+        """The parameters of a model, which has an attribute for each."""
+        return cls(**{field.name: getattr(model, field.name) for field in fields(cls)})

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from concept.cli import (
+    assign,
     compare,
     demo,
     duplicates,
+    embed,
     evaluate,
     export,
     find,
     fit,
+    index,
     retrieve,
     show,
     tag,
@@ -27,6 +30,7 @@ from concept.errors import ConceptError, ConceptWarning
 COMMANDS = (
     *(demo, fit, find, tag, retrieve, show, evaluate),
     *(compare, duplicates, export, train),
+    *(embed, assign, index),
 )
 
 
