@@ -9,10 +9,10 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from concept.cli import demo, evaluate, find, fit, retrieve, show, tag, train
+from concept.cli import demo, evaluate, find, fit, merge, retrieve, show, tag, train, update
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, tag, retrieve, show, evaluate, train)
+COMMANDS = (demo, fit, find, tag, retrieve, show, evaluate, train, update, merge)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
