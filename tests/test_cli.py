@@ -8,7 +8,7 @@ import pytest
 
 from concept import ConceptModel
 from concept.cli import main
-from tests.conftest import ColourSpace
+from tests.conftest import ColourSpace, coloured
 from tests.test_prompts import WordSpace
 
 
@@ -197,3 +197,27 @@ def test_a_reader_that_leaves_is_no_error(saved):
     process.stdout.close()
     _, error = process.communicate(timeout=120)
     assert b"Traceback" not in error
+
+
+def test_update_adds_pictures_and_saves(saved, tmp_path, capsys):
+    more = tmp_path / "more"
+    more.mkdir()
+    for number, picture in enumerate(coloured("blue", 3, seed=5)):
+        picture.save(more / f"{number}.png")
+    assert main(["update", str(saved), str(more), "--out", str(tmp_path / "grown"), "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert "3 pictures added" in out
+    assert f"Saved to {tmp_path / 'grown'}" in out
+    assert len(ConceptModel.load(tmp_path / "grown").labels_) == 63
+    assert main(["update", str(saved), str(more), "--quiet"]) == 0
+    assert len(ConceptModel.load(saved).labels_) == 63
+
+
+def test_merge_makes_one_model_of_several(saved, tmp_path, capsys):
+    assert main(["merge", str(saved), str(saved), "--out", str(tmp_path / "both")]) == 0
+    assert "120 pictures" in capsys.readouterr().out
+    both, one = ConceptModel.load(tmp_path / "both"), ConceptModel.load(saved)
+    assert both.frequency["Count"].tolist() == [2 * n for n in one.frequency["Count"]]
+    wrong = ["merge", str(saved), "--out", str(tmp_path / "x"), "--min-similarity", "2"]
+    assert main(wrong) == 1
+    assert "min_similarity is 2.0" in capsys.readouterr().err

@@ -20,17 +20,19 @@ from concept.cli import (
     find,
     fit,
     index,
+    merge,
     retrieve,
     show,
     tag,
     train,
+    update,
 )
 from concept.errors import ConceptError, ConceptWarning
 
 COMMANDS = (
-    *(demo, fit, find, tag, retrieve, show, evaluate),
-    *(compare, duplicates, export, train),
-    *(embed, assign, index),
+    *(demo, fit, find, tag, retrieve, show),
+    *(evaluate, compare, duplicates, export, train),
+    *(update, merge, embed, assign, index),
 )
 
 
