@@ -221,3 +221,27 @@ def test_merge_makes_one_model_of_several(saved, tmp_path, capsys):
     wrong = ["merge", str(saved), "--out", str(tmp_path / "x"), "--min-similarity", "2"]
     assert main(wrong) == 1
     assert "min_similarity is 2.0" in capsys.readouterr().err
+
+
+def test_concepts_are_handed_over_and_compared(saved, photo_folder, tmp_path, capsys):
+    table, folders = tmp_path / "labels.csv", tmp_path / "sorted"
+    assert main(["export", str(saved), str(table)]) == 0
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 61
+    assert main(["export", str(saved), str(folders), "--folders", "copy"]) == 0
+    assert sorted(p.name for p in folders.iterdir()) == ["000 red", "001 green", "002 blue"]
+    assert main(["export", str(saved), "--sidecars"]) == 0
+    sidecars = len(list(photo_folder.glob("*.xmp")))
+    assert capsys.readouterr().out.splitlines()[-1] == f"Wrote {sidecars} sidecars"
+    assert main(["export", str(saved)]) == 1
+    assert main(["export", str(saved), str(table), "--sidecars"]) == 1
+    assert main(["export", str(saved), str(folders), "--folders"]) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert main(["compare", str(saved), str(saved)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["status", "kept", "kept", "kept"]
+    assert "+0.0%" in lines[1]
+    assert main(["duplicates", str(saved), "--threshold", "1"]) == 0
+    assert "no duplicates" in capsys.readouterr().err
+    assert main(["duplicates", str(saved), "--threshold", "0.9"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) >= 50
+    assert main(["duplicates", str(saved), "--threshold", "7"]) == 1
