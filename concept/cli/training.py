@@ -78,7 +78,11 @@ def checkpointed(out: Path) -> Iterator[Path]:
     """The folder beside a space that its training goes on from, removed once the space is saved."""
     import shutil
 
+    from concept.folders import check_target
+    from concept.training.loop import CHECKPOINT
+
     folder = out.expanduser().resolve().with_name(f"{out.name}.checkpoint")
+    check_target(folder, CHECKPOINT)  # nothing of the user's is to be removed
     yield folder
     if folder.is_dir():
         shutil.rmtree(folder)
