@@ -902,7 +902,8 @@ class ConceptModel:
             "prompt_template": self.prompt_template,
             "fusion": self.fusion,
         }
-        space = None if isinstance(given, str | Path) or given is None else self._space()
+        # Of a name no more is written than the name; a folder with a learned space goes along.
+        space = None if given is None else self._space()
         card = model_card(state, settings, named or "")
         persist.write(path, state, settings, space, self._finder().built, card)
 

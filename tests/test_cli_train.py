@@ -1,5 +1,7 @@
 """`concept train`, as a user types it."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,10 @@ def test_a_space_by_cca_finds_concepts_words_and_pictures(folder, capsys):
         assert concept == concepts[10 * kind]
         assert {row // 10 for row, _ in model.find_images(colour, 5)} == {kind}
         assert model.find_tags(f"{colour}3.png")[0][0] == colour
+    model.save("model")
+    shutil.rmtree(folder / "space")
+    again = ConceptModel.load("model")
+    assert again.find_concepts("red") == model.find_concepts("red")
 
 
 def test_devise_is_trained_and_its_checkpoint_goes_away(folder, capsys):
