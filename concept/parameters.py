@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PIL import Image
 
 from concept.cluster import check_clusterer
 from concept.embed import checked_captions
@@ -14,6 +19,7 @@ from concept.images import ImageInput, ImageSource, collect, describe, printable
 from concept.prompts import as_templates
 from concept.reduce import check_reducer
 from concept.settings import Settings
+from concept.vectors import as_matrix
 
 
 def check_parameters(settings: Settings) -> None:
@@ -32,28 +38,56 @@ def check_parameters(settings: Settings) -> None:
     check_clustering(settings.clustering, settings.umap_model, settings.hdbscan_model)
 
 
-def collected(
-    images: ImageInput | None, captions: Sequence[str | None] | None
-) -> tuple[list[ImageSource | None], list[str] | None]:
-    """What is to be embedded: pictures, and the captions that belong to them.
+def rows_of(
+    images: ImageInput | None,
+    image_embeddings: ArrayLike | None,
+    captions: Sequence[str | None] | None = None,
+    empty: bool = False,
+) -> tuple[list[ImageSource | None], ArrayLike | None, list[str] | None]:
+    """What users pass as pictures, vectors and captions, as rows.
 
     Args:
-        images: What a user passes as pictures; None where there are captions alone.
-        captions: The captions; None without any.
+        images: Pictures, see `concept.images.collect`; or (n, d) vectors, as an array of floating
+            point or a table of numbers, such as the step before in a pipeline returns; or None.
+        image_embeddings: (n, d) vectors, or None.
+        captions: (n,) texts that belong to the pictures, None where there is none; or None.
+        empty: Whether there may be no pictures at all.
 
     Returns:
-        (n,) sources, None for rows without a picture, and (n,) captions, empty for rows without
-        one, or None.
+        (n,) pictures, empty paths where there are vectors only, None for rows that are a caption
+        alone; the vectors or None; and (n,) captions, empty for rows without one, or None.
 
     Raises:
-        InvalidInput: If they cannot be used or do not belong together.
+        InvalidInput: If they are none of these, or do not belong together.
     """
-    if captions is None:
-        return [*collect(images)], None
-    if images is None:
+    if captions is not None and images is None and image_embeddings is None:
         images = [None] * len(captions)
-    sources: list[ImageSource | None] = [*collect(images)]
-    return sources, checked_captions(captions, len(sources))
+    matrix: Any = images
+    if hasattr(images, "__array__") and not isinstance(images, Image.Image):
+        matrix = np.asarray(images)
+    if hasattr(matrix, "tocsr"):
+        raise InvalidInput("images is a sparse matrix, and sparse input is not supported", "arrays")
+    if isinstance(matrix, np.ndarray):
+        if matrix.dtype.kind == "c":
+            raise InvalidInput("Complex data not supported", "vectors of real numbers")
+        if matrix.ndim == 1 and matrix.dtype.kind in "buif":
+            raise InvalidInput(
+                f"images is an array of numbers of shape {matrix.shape}",
+                "pictures, or vectors as the rows of a matrix",
+                "Reshape your data with vector.reshape(1, -1) if it is a single vector",
+            )
+        flat = matrix.ndim == 2 and (matrix.dtype.kind in "fO" or matrix is not images)
+        if flat and image_embeddings is None:
+            image_embeddings, images = matrix, None
+    if empty and isinstance(images, Sized) and not isinstance(images, str) and not len(images):
+        return [], None, None
+    sources: list[ImageSource | None]
+    if images is not None or image_embeddings is None:
+        sources = [*collect(images)]
+    else:
+        sources = [""] * len(as_matrix(image_embeddings, "image_embeddings"))
+    texts = None if captions is None else checked_captions(captions, len(sources))
+    return sources, image_embeddings, texts
 
 
 def picture_names(
@@ -68,9 +102,10 @@ def picture_names(
     """
     if image_names is None:
         said = captions if captions is not None else [""] * len(sources)
+        told = ["" if source is None else describe(source) for source in sources]
         return [
-            describe(source) if source is not None or not caption else printable(caption)
-            for source, caption in zip(sources, said, strict=True)
+            name or printable(caption) or f"row {row}"
+            for row, (name, caption) in enumerate(zip(told, said, strict=True))
         ]
     if len(image_names) != len(sources):
         raise InvalidInput(

@@ -39,7 +39,7 @@ _ARRAYS = (
     "word_vectors",
 )
 # Those that came with version 2.
-_LATER_ARRAYS = ("placed", "added")
+_LATER_ARRAYS = ("placed", "added", "lens")
 _THUMBNAILS = "thumbnails.parquet"
 CARD = "model_card.md"
 

@@ -9,10 +9,29 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from concept.cli import demo, evaluate, find, fit, retrieve, show, tag, train
+from concept.cli import (
+    assign,
+    compare,
+    demo,
+    duplicates,
+    embed,
+    evaluate,
+    export,
+    find,
+    fit,
+    index,
+    retrieve,
+    show,
+    tag,
+    train,
+)
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, tag, retrieve, show, evaluate, train)
+COMMANDS = (
+    *(demo, fit, find, tag, retrieve, show, evaluate),
+    *(compare, duplicates, export, train),
+    *(embed, assign, index),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
