@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from concept.criterion import look
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, top_k
 
@@ -42,6 +43,8 @@ class Assignment:
         placed: (p, d) unit rows of pictures that were put into concepts by other means: the same
             picture goes there again.
         placed_in: (p,) these concepts.
+        placed_shares: (p,) how sure that is; 1 by default.
+        lens: What the members are seen through, see `concept.criterion`; None for nothing.
         nearest: Gives the k nearest members of queries and their similarities, as `top_k` does; by
             default every member is looked at.
     """
@@ -52,6 +55,8 @@ class Assignment:
     concepts: Ints | None = None
     placed: Floats | None = None
     placed_in: Ints | None = None
+    placed_shares: Floats | None = None
+    lens: Floats | None = None
     nearest: Callable[[Floats, int], tuple[Ints, Floats]] | None = None
 
 
@@ -141,12 +146,14 @@ def rule_of(state: ConceptState) -> Assignment:
     core = state.core >= 0
     placed = state.placed
     return Assignment(
-        state.vectors[core],
+        look(state.vectors[core], state.lens),
         state.core[core],
         state.reach,
         state.labels[core],
         state.vectors[placed],
         state.labels[placed],
+        state.shares[placed],
+        state.lens,
     )
 
 
@@ -176,11 +183,14 @@ def decide(queries: Floats, rule: Assignment) -> Decision:
     if len(rule.members):
         width = len(rule.members) if rule.nearest is None else max(len(rule.reach), _WIDTH)
         for part in blocks(n, width):
-            labels[part], shares[part], groups[part] = _decide_block(queries[part], rule)
+            seen = queries[part] if rule.lens is None else look(queries[part], rule.lens)
+            labels[part], shares[part], groups[part] = _decide_block(seen, rule)
     if rule.placed is not None and rule.placed_in is not None and len(rule.placed):
         nearest, similarities = top_k(queries, rule.placed, 1)
         known = similarities[:, 0] >= _SAME
-        labels[known], shares[known] = rule.placed_in[nearest[known, 0]], 1.0
+        labels[known] = rule.placed_in[nearest[known, 0]]
+        sure = rule.placed_shares
+        shares[known] = 1.0 if sure is None else sure[nearest[known, 0]]
     return Decision(labels, shares, groups)
 
 

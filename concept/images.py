@@ -132,7 +132,7 @@ def describe(source: object) -> str:
     return printable(str(filename)) if filename else f"<{type(source).__name__}>"
 
 
-def paths_of(sources: Iterable[ImageSource]) -> list[str]:
+def paths_of(sources: Iterable[ImageSource | None]) -> list[str]:
     """The paths of pictures, empty for those that are objects."""
     return [describe(s) if isinstance(s, str | Path) else "" for s in sources]
 

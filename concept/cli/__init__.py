@@ -11,9 +11,12 @@ from typing import Any
 
 from concept.cli import (
     assign,
+    compare,
     demo,
+    duplicates,
     embed,
     evaluate,
+    export,
     find,
     fit,
     index,
@@ -25,7 +28,8 @@ from concept.cli import (
 from concept.errors import ConceptError, ConceptWarning
 
 COMMANDS = (
-    *(demo, fit, find, tag, retrieve, show, evaluate, train),
+    *(demo, fit, find, tag, retrieve, show, evaluate),
+    *(compare, duplicates, export, train),
     *(embed, assign, index),
 )
 
@@ -40,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, or 1 after an error that stands on stderr in one line. Arguments that
         cannot be parsed exit with 2, as argparse does.
     """
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(train.spelled_out(sys.argv[1:] if argv is None else argv))
     with warnings.catch_warnings():
         # Other libraries' warnings are for those who program with them.
         warnings.simplefilter("ignore")

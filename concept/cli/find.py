@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     find = commands.add_parser("find", help="search a saved model")
-    find.add_argument("model", type=Path, help="folder of a saved model")
+    find.add_argument("model", type=Path, help="folder of a saved model, or of a caption index")
     find.add_argument("query", nargs="+", help="words, or the path of a picture; several are mixed")
     find.add_argument("--without", nargs="+", metavar="QUERY", help="what is not to be shown")
     find.add_argument("--top-n", type=int, default=5, metavar="N")
@@ -37,8 +37,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Run it."""
+    from concept.caption_index import is_index
     from concept.model import ConceptModel
 
+    if is_index(arguments.model):
+        _find_by_captions(arguments)
+        return
     _check(arguments)
     model = ConceptModel.load(arguments.model, arguments.embedding_model, mapped=True)
     query: Any = arguments.query if len(arguments.query) > 1 else arguments.query[0]
@@ -66,6 +70,23 @@ def run(arguments: argparse.Namespace) -> None:
     print_matches(matches, names)
     if arguments.sheet:
         _draw(names, " + ".join(arguments.query), matches, arguments.sheet)
+
+
+def _find_by_captions(arguments: argparse.Namespace) -> None:
+    from concept.caption_index import CaptionIndex
+    from concept.errors import InvalidInput
+
+    options = ("without", "words", "fold", "min_relevance", "sheet", "embedding_model")
+    given = [option for option in options if getattr(arguments, option)]
+    given += ["within"] if arguments.within is not None else []
+    if given:
+        raise InvalidInput(
+            f"--{given[0].replace('_', '-')} with a caption index",
+            "a query and --top-n; an index knows captions only",
+        )
+    index = CaptionIndex.load(arguments.model)
+    matches = index.search(" ".join(arguments.query), arguments.top_n)
+    print_matches(matches, [name for name, _ in matches])
 
 
 def print_matches(matches: Sequence[Any], names: Sequence[str]) -> None:

@@ -38,6 +38,19 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="ENGINE",
         help='"umap+hdbscan", or "evoc", which is faster',
     )
+    fit.add_argument(
+        "--concept",
+        action="append",
+        metavar="NAME",
+        help="a concept that there shall be; may be given several times",
+    )
+    fit.add_argument(
+        "--criterion",
+        action="append",
+        metavar="WORD",
+        help="a word to tell pictures apart by, given several times; or, given once with --docs, a "
+        "text that stands for the words of these near to it",
+    )
     fit.add_argument("--ctfidf", action="store_true", help="name concepts by c-TF-IDF")
     fit.add_argument("--seed", type=int, help="the same pictures give the same concepts")
     fit.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
@@ -80,8 +93,14 @@ def run(arguments: argparse.Namespace) -> None:
     )
     docs = _read_lines(arguments.docs) if arguments.docs else None
     pictures = arguments.pictures[0] if len(arguments.pictures) == 1 else arguments.pictures
+    criterion = arguments.criterion
     if dataset is None:
-        model.fit(pictures, docs=docs)
+        model.fit(
+            pictures,
+            docs=docs,
+            concepts=arguments.concept,
+            criterion=criterion[0] if criterion and len(criterion) == 1 else criterion,
+        )
     else:
         from concept.distributed import fit_dataset
         from concept.distributed.fit import SAMPLE
@@ -99,6 +118,12 @@ def _dataset(arguments: argparse.Namespace) -> Dataset | None:
 
     (given, *more) = arguments.pictures
     if not more and (Path(given).expanduser() / MANIFEST).is_file():
+        if arguments.concept or arguments.criterion:
+            raise InvalidInput(
+                f"--concept or --criterion is given, and {given!r} is a dataset",
+                "pictures, for concepts to be steered",
+                "Fit the dataset without it, and merge or split its concepts afterwards",
+            )
         return Dataset(given)
     if arguments.sample is not None:
         raise InvalidInput(
