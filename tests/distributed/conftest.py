@@ -62,7 +62,7 @@ def ray_here():
                 logging_level="ERROR",
             )
             break
-        except Exception as error:  # noqa: BLE001 - what Ray raises has no type of its own
+        except Exception as error:
             # On a machine that is very busy it gives its processes too little time to start.
             if attempt == 2 or "timed out during startup" not in str(error):
                 raise
