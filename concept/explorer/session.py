@@ -1,0 +1,152 @@
+"""What the explorer works on: a model, what was dropped into it, and a lock around both."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from concept.errors import ConceptError, NotFitted
+from concept.images import ImageSource, is_url, read_image
+from concept.model import ConceptModel
+from concept.state import ConceptState
+from concept.thumbnails import Thumbnails
+from concept.vectors import OUTLIER, Floats, Ints, best_columns
+
+logger = logging.getLogger(__name__)
+
+# Pictures that were dropped to search with, kept until as many later ones have come.
+_DROPPED = 32
+_DROPPED_SIDE = 512
+_LOOKED_FOR = 24
+
+
+class Session:
+    """One model in the explorer; everyone who has the page open works on the same.
+
+    Args:
+        model: A fitted model.
+        folder: Where it is saved to; None where it was not loaded from a folder.
+        thumbnails: Where small pictures are kept.
+    """
+
+    def __init__(
+        self, model: ConceptModel, folder: Path | None = None, thumbnails: Thumbnails | None = None
+    ) -> None:
+        """Nothing is computed yet; see `prepare`."""
+        if "state_" not in vars(model):
+            raise NotFitted("this ConceptModel is not fitted yet", "", "Call fit first")
+        self.model = model
+        self.folder = folder
+        self.thumbnails = thumbnails or Thumbnails()
+        self.version = 0
+        self.saved_version = 0
+        self.points: Floats | None = None
+        self._lock = threading.RLock()
+        self._dropped: OrderedDict[int, Image.Image] = OrderedDict()
+        self._drops = 0
+
+    @property
+    def state(self) -> ConceptState:
+        """What the model knows now."""
+        return self.model.state_
+
+    def prepare(self) -> None:
+        """Do in the background what the first view need not wait for: the map, the embedder."""
+        threading.Thread(target=self._place_pictures, daemon=True).start()
+        threading.Thread(target=self._warm_up, daemon=True).start()
+
+    def _place_pictures(self) -> None:
+        self.points = self.model.map_points()
+
+    def _warm_up(self) -> None:
+        """Load the joint space before the first search waits for it."""
+        try:
+            self.model.find_concepts("picture", top_n=1)
+        except ConceptError as error:
+            # Without its embedding model all but search works, and search itself says why not.
+            logger.warning("search is not ready: %s", error)
+
+    # ---------------------------------------------------------------- looking
+
+    def missing(self) -> int:
+        """How many of some exemplars' files are not where they were; 0 if all are there."""
+        rows = [row for picks in self.state.exemplars for row in picks[:1]][:_LOOKED_FOR]
+        paths = [self.state.paths[row] for row in rows]
+        return sum(not is_url(path) and not Path(path).expanduser().is_file() for path in paths)
+
+    def known(self, concept: int | None) -> bool:
+        """Whether there is such a concept."""
+        return concept is not None and concept < self.state.n_concepts
+
+    def members(self, concept: int) -> Ints:
+        """The rows of a concept's pictures: its exemplars, then the nearest to it first."""
+        state = self.state
+        rows = np.flatnonzero(state.labels == concept)
+        near = np.asarray(state.vectors[rows]) @ state.concept_vectors[concept]
+        shown = np.asarray(state.exemplars[concept], dtype=np.int64)
+        rest = rows[np.argsort(-near, kind="stable")]
+        return np.concatenate([shown, rest[~np.isin(rest, shown)]])
+
+    def outliers(self) -> Ints:
+        """The rows of pictures that could be read and belong to no concept."""
+        state = self.state
+        gone = [failure.row for failure in state.unreadable]
+        rows = np.flatnonzero(state.labels == OUTLIER)
+        return rows[~np.isin(rows, gone)]
+
+    def similar(self, concept: int, n: int = 6) -> list[tuple[int, float]]:
+        """The concepts most similar to one, with their cosines, best first."""
+        vectors = self.state.concept_vectors
+        near = vectors @ vectors[concept]
+        near[concept] = -np.inf
+        best = best_columns(near[None], min(n, len(near) - 1))[0] if len(near) > 1 else []
+        return [(int(other), float(near[other])) for other in best]
+
+    # ---------------------------------------------------------------- dropped pictures
+
+    def drop(self, content: bytes) -> int:
+        """Keep a picture to search with, and give its number.
+
+        Raises:
+            UnreadableImage: If it is no picture.
+        """
+        picture = read_image(content, _DROPPED_SIDE)
+        picture.thumbnail((_DROPPED_SIDE, _DROPPED_SIDE))
+        with self._lock:
+            self._drops += 1
+            self._dropped[self._drops] = picture
+            while len(self._dropped) > _DROPPED:
+                self._dropped.popitem(last=False)
+            return self._drops
+
+    def dropped(self, number: int) -> ImageSource | None:
+        """A dropped picture; None where it has been forgotten."""
+        return self._dropped.get(number)
+
+    # ---------------------------------------------------------------- changing
+
+    def change(self, act: Callable[[ConceptModel], object]) -> None:
+        """Do something to the model, one at a time, and count it as a new version of it."""
+        with self._lock:
+            act(self.model)
+            self.version += 1
+
+    def save(self) -> Path:
+        """Save the model over the folder that it came from; give the folder.
+
+        Raises:
+            NotFitted: If it came from none.
+            SavedModelError: If something else lies there now.
+        """
+        if self.folder is None:
+            raise NotFitted("the model was not loaded from a folder", "", "Use model.save(folder)")
+        with self._lock:
+            self.model.save(self.folder)
+            self.saved_version = self.version
+        return self.folder
