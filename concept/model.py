@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Iterable, Sequence
-from numbers import Integral, Real
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,43 +13,24 @@ from PIL import Image
 
 from concept import persist
 from concept.assign import Assignment, assign
-from concept.cache import open_cache
-from concept.cluster import check_clusterer
-from concept.embed import EmbeddedImages, embed_images, embed_texts
 from concept.embedders import JointSpace, joint_space
-from concept.errors import InvalidInput, NotFitted, UnknownConcept, UnreadableImagesWarning
-from concept.exemplars import represent
+from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
-from concept.grouping import Grouping, check_clustering, group
-from concept.images import (
-    ImageInput,
-    ImageSource,
-    Unreadable,
-    collage_of,
-    collect,
-    describe,
-    from_jpeg,
-    printable,
-    to_jpeg,
-)
-from concept.labels import name_concepts
-from concept.namers.hook import LabelModel, check_label_model, concept_titles
-from concept.prompts import as_templates, known_words
-from concept.reduce import check_reducer
+from concept.fitting import embedded_images, fit_state, grouped
+from concept.grouping import Grouping
+from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg
+from concept.namers.hook import LabelModel
+from concept.parameters import check_concept, check_parameters, picture_names
+from concept.prompts import as_templates
 from concept.search import Match
+from concept.settings import Settings
 from concept.state import ConceptState
-from concept.trust import DOUBTFUL, mark_doubtful, trust
-from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
-from concept.vocabulary import extract_words
+from concept.trust import DOUBTFUL
+from concept.vectors import OUTLIER, Floats, as_matrix
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
-
-logger = logging.getLogger(__name__)
-
-# Stages that users may replace by objects, which are not saved.
-_STAGES = ("umap_model", "hdbscan_model")
 
 
 class ConceptModel:
@@ -170,60 +149,12 @@ class ConceptModel:
             ModelUnavailable: If the embedding model, or a ``label_model`` of `concept.namers`,
                 cannot be loaded.
         """
-        self._check_parameters()
+        settings = self._settings()
+        check_parameters(settings)
         sources = collect(images)
-        names = _checked_names(image_names, sources)
-        words = extract_words(docs, self.vectorizer_model) if docs is not None else []
-        templates = as_templates(self.prompt_template)
-        words = known_words(words, self._space(), templates) if words else []
-        check_label_model(self.label_model)
-        embedded = self._embedded(sources, image_embeddings)
-        rows = np.flatnonzero(embedded.readable)
-        vectors = embedded.vectors[rows]
-        width = vectors.shape[1]
-        word_vectors = embed_texts(
-            words,
-            self._space(),
-            templates=templates,
-            columns=width,
-            verbose=self.verbose,
-            cache=open_cache(self.cache),
-        )
-
-        grouping = self._group(vectors, self.random_state)
-        settled = grouping.settled
-        concept_vectors, exemplars = represent(vectors, settled.labels, self.diversity)
-        shown = [[int(row) for row in rows[picks]] for picks in exemplars]
-        collages = [to_jpeg(collage_of(sources[row] for row in picks)) for picks in shown]
-        topics = name_concepts(
-            concept_vectors, vectors, settled.labels, word_vectors, words, ctfidf=self.ctfidf
-        )
-        sure = trust(vectors, settled.labels, concept_vectors, word_vectors, words, topics)
-        titles = concept_titles(topics, shown, sources, self.label_model, verbose=self.verbose)
-        if self.label_model is None:
-            titles = mark_doubtful(titles, topics, sure)
-        n = len(sources)
-        self.state_ = ConceptState(
-            names=names,
-            paths=[describe(s) if isinstance(s, str | Path) else "" for s in sources],
-            vectors=embedded.vectors,
-            layout=spread(grouping.layout, rows, n, 0.0),
-            labels=spread(settled.labels, rows, n, OUTLIER),
-            shares=spread(settled.shares, rows, n, 0.0),
-            core=spread(settled.core, rows, n, OUTLIER),
-            reach=settled.reach,
-            concept_vectors=concept_vectors,
-            exemplars=shown,
-            collages=collages,
-            titles=titles,
-            words=words,
-            word_vectors=word_vectors,
-            topics=topics,
-            trust=sure,
-            unreadable=embedded.unreadable,
-            own_stages=[name for name in _STAGES if getattr(self, name) is not None],
-        )
-        logger.info("%d concepts in %d pictures", len(concept_vectors), n)
+        names = picture_names(image_names, sources)
+        self.state_ = fit_state(sources, names, docs, image_embeddings, self._space, settings)
+        self._unreadable = self.state_.unreadable
         return [int(label) for label in self.state_.labels]
 
     def fit(
@@ -263,7 +194,9 @@ class ConceptModel:
             sources: list[ImageSource] = [""] * len(as_matrix(image_embeddings, "image_embeddings"))
         else:
             sources = collect(images)
-        embedded = self._embedded(sources, image_embeddings, state.vectors.shape[1])
+        width = state.vectors.shape[1]
+        embedded = embedded_images(sources, image_embeddings, self._space, self._settings(), width)
+        self._unreadable = embedded.unreadable
         core = state.core >= 0
         rule = Assignment(state.vectors[core], state.core[core], state.reach)
         labels, _ = assign(embedded.vectors, rule)
@@ -470,7 +403,7 @@ class ConceptModel:
         """
         self._finder().build_index(kind, self.verbose)
 
-    # ---------------------------------------------------------------- look, save, load
+    # ---------------------------------------------------------------- look: figures, pages, tables
 
     def visualize_concepts(
         self,
@@ -495,11 +428,7 @@ class ConceptModel:
             raise InvalidInput(f"top_n is {top_n}", "at least 1")
         if concepts is None:
             concepts = range(min(top_n, state.n_concepts))
-        chosen = [int(concept) for concept in np.atleast_1d(np.asarray(concepts, dtype=np.int64))]
-        for concept in chosen:
-            if not 0 <= concept < state.n_concepts:
-                there = f"one of 0 to {state.n_concepts - 1}" if state.n_concepts else "none at all"
-                raise UnknownConcept(f"there is no concept {concept}", there)
+        chosen = [check_concept(concept, state.n_concepts) for concept in np.atleast_1d(concepts)]
         titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
         return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
 
@@ -538,6 +467,8 @@ class ConceptModel:
         ]
         page = concepts_page(title, cards, len(state.names), state.n_outliers)
         Path(path).expanduser().write_text(page, encoding="utf-8")
+
+    # ---------------------------------------------------------------- life: save, load, grow, shape
 
     def save(self, path: str | Path) -> None:
         """Save the model as a folder of safetensors, Parquet, JPEG and JSON.
@@ -592,6 +523,16 @@ class ConceptModel:
             model._finder().load_index(index)
         return model
 
+    # ---------------------------------------------------------------- steer: names, seeds, criteria
+
+    # ---------------------------------------------------------------- slice: over time, by class
+
+    # ---------------------------------------------------------------- clean: near-duplicates
+
+    # ---------------------------------------------------------------- export: labels for others
+
+    # ---------------------------------------------------------------- manners: parameters, repr
+
     def __repr__(self) -> str:
         """The parameters that matter, and what was found."""
         shown = f"min_concept_size={self.min_concept_size}, embedding_model="
@@ -620,15 +561,12 @@ class ConceptModel:
             self._made_for = wanted
         return self._made_space
 
+    def _settings(self) -> Settings:
+        """The parameters as they are now."""
+        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+
     def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
-        return group(
-            vectors,
-            self.min_concept_size,
-            clustering=self.clustering,
-            umap_model=self.umap_model,
-            hdbscan_model=self.hdbscan_model,
-            random_state=random_state,
-        )
+        return grouped(vectors, self._settings(), random_state)
 
     def _finder(self) -> Finder:
         """What searches this fit, made anew after another."""
@@ -638,52 +576,3 @@ class ConceptModel:
                 state, self._space, lambda: as_templates(self.prompt_template)
             )
         return self._made_finder
-
-    def _embedded(
-        self, sources: list[ImageSource], given: ArrayLike | None, dimensions: int | None = None
-    ) -> EmbeddedImages:
-        if given is not None:
-            n = len(sources)
-            vectors = as_matrix(given, "image_embeddings", rows=n, columns=dimensions)
-            embedded = EmbeddedImages(unit_rows(vectors), np.ones(n, dtype=bool), [])
-        else:
-            embedded = embed_images(
-                sources,
-                self._space(),
-                columns=dimensions,
-                verbose=self.verbose,
-                cache=open_cache(self.cache),
-            )
-        self._unreadable = embedded.unreadable
-        if embedded.unreadable:
-            first = embedded.unreadable[0]
-            warnings.warn(
-                f"{len(embedded.unreadable)} of {len(sources)} pictures could not be read and get "
-                f"concept -1, the first is {first.path!r}: {first.reason} See model.unreadable_.",
-                UnreadableImagesWarning,
-                stacklevel=3,
-            )
-        return embedded
-
-    def _check_parameters(self) -> None:
-        if not isinstance(self.diversity, Real) or not 0.0 <= self.diversity <= 1.0:
-            raise InvalidInput(f"diversity is {self.diversity!r}", "a number from 0 to 1")
-        if not isinstance(self.min_concept_size, Integral):
-            raise InvalidInput(f"min_concept_size is {self.min_concept_size!r}", "a whole number")
-        seed = self.random_state
-        if seed is not None and not (isinstance(seed, Integral) and 0 <= seed < 2**32):
-            raise InvalidInput(f"random_state is {seed!r}", "None, or a whole number from 0")
-        as_templates(self.prompt_template)
-        check_reducer(self.umap_model)
-        check_clusterer(self.min_concept_size, self.hdbscan_model)
-        check_clustering(self.clustering, self.umap_model, self.hdbscan_model)
-
-
-def _checked_names(image_names: Sequence[str] | None, sources: Sequence[ImageSource]) -> list[str]:
-    if image_names is None:
-        return [describe(source) for source in sources]
-    if len(image_names) != len(sources):
-        raise InvalidInput(
-            f"image_names has {len(image_names)} entries", f"{len(sources)}, one per picture"
-        )
-    return [printable(str(name)) for name in image_names]
