@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from concept.finder import Finder
 from concept.fitting import embedded_images, fit_state, grouped
 from concept.grouping import Grouping
 from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg
+from concept.map import map_points
 from concept.namers.hook import LabelModel
 from concept.parameters import check_concept, check_parameters, picture_names
 from concept.prompts import as_templates
@@ -431,6 +432,35 @@ class ConceptModel:
         chosen = [check_concept(concept, state.n_concepts) for concept in np.atleast_1d(concepts)]
         titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
         return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
+
+    @property
+    def map_points(self) -> Floats:
+        """(n, 2) where each picture lies on the map; NaN for unreadable ones.
+
+        Computed when it is first asked for, and saved with the model from then on.
+        """
+        state = self._fitted()
+        if len(state.places) != len(state.names):
+            places = map_points(state.vectors, state.layout, self.random_state)
+            # The state may have been changed meanwhile, by the one who watches the map being drawn.
+            finder = self._finder()
+            self.state_ = finder.state = replace(finder.state, places=places)
+        return self.state_.places
+
+    def visualize_map(
+        self, theme: str = "light", size: tuple[int, int] = (920, 640)
+    ) -> Figure:
+        """All pictures as points, near each other where they are alike, with the concepts' names.
+
+        Args:
+            theme: ``"light"`` or ``"dark"``.
+            size: Width and height in pixels.
+        """
+        from concept.plots.map import map_figure
+
+        points, state = self.map_points, self._fitted()
+        names = [Path(name).name for name in state.names]
+        return map_figure(points, state.labels, state.titles, names, theme=theme, size=size)
 
     def summary(self) -> str:
         """The concepts as a table of plain text, largest first."""

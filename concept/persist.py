@@ -40,7 +40,10 @@ _ARRAYS = (
     "reach",
     "concept_vectors",
     "word_vectors",
+    "places",
 )
+# Those that models saved by earlier versions lack.
+_LATER_ARRAYS = ("places",)
 
 
 def write(
@@ -255,5 +258,5 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
             for row, reason in enumerate(pictures["unreadable"])
             if isinstance(reason, str)
         ],
-        **{name: arrays[name] for name in _ARRAYS},
+        **{name: arrays[name] for name in _ARRAYS if name in arrays or name not in _LATER_ARRAYS},
     )

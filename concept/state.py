@@ -40,6 +40,8 @@ class ConceptState:
         trust: For each concept how likely it is that its first word is right.
         unreadable: The pictures that could not be read.
         own_stages: The stages that the user replaced by objects, by the parameters' names.
+        places: (n, 2) float32, where each picture lies on the map; NaN for those without a place,
+            and no rows before the map was asked for.
     """
 
     names: list[str]
@@ -62,6 +64,7 @@ class ConceptState:
     trust: list[float] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     own_stages: list[str] = field(default_factory=list)
+    places: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 2), dtype=np.float32))
 
     @property
     def n_concepts(self) -> int:

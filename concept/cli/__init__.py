@@ -9,10 +9,10 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from concept.cli import demo, evaluate, find, fit, retrieve, show, tag
+from concept.cli import demo, evaluate, explore, find, fit, retrieve, show, tag
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, tag, retrieve, show, evaluate)
+COMMANDS = (demo, fit, find, tag, retrieve, show, explore, evaluate)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

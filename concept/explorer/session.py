@@ -62,7 +62,7 @@ class Session:
         threading.Thread(target=self._warm_up, daemon=True).start()
 
     def _place_pictures(self) -> None:
-        self.points = self.model.map_points()
+        self.points = self.model.map_points
 
     def _warm_up(self) -> None:
         """Load the joint space before the first search waits for it."""

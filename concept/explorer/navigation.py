@@ -1,0 +1,133 @@
+"""Callbacks that lead from one view to another: links, search, dropped pictures, the map."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+import numpy as np
+from dash import ClientsideFunction, Dash, Input, Output, Patch, State, ctx, no_update
+
+from concept.errors import UnreadableImage
+from concept.explorer.panels import concept_list, detail
+from concept.explorer.session import Session
+from concept.explorer.view import View
+from concept.explorer.viewer import viewer
+from concept.plots.map import map_figure, mark_points
+from concept.plots.theme import theme_of
+
+
+def add_navigation(app: Dash, session: Session) -> None:
+    """Register them."""
+    _views(app, session)
+    _searches(app, session)
+    _map(app, session)
+
+
+def _views(app: Dash, session: Session) -> None:
+    @app.callback(
+        Output("detail", "children"),
+        Output("viewer", "children"),
+        Output("query", "value"),
+        Input("url", "search"),
+        Input("version", "data"),
+    )
+    def show(search: str | None, _version: int) -> tuple[Any, Any, Any]:
+        view = View.parse(search)
+        return detail(session, view)[0], viewer(session, view), view.query
+
+    @app.callback(
+        Output("concepts", "children"),
+        Input("url", "search"),
+        Input("version", "data"),
+        Input("filter", "value"),
+    )
+    def list_concepts(search: str | None, _version: int, wanted: str | None) -> Any:
+        return concept_list(session, View.parse(search), wanted or "")
+
+
+def _searches(app: Dash, session: Session) -> None:
+    @app.callback(
+        Output("url", "search"),
+        Input("query", "n_submit"),
+        Input("go", "n_clicks"),
+        State("query", "value"),
+        prevent_initial_call=True,
+    )
+    def search(_submit: int | None, _clicks: int | None, query: str | None) -> str:
+        return View(query=(query or "").strip()).link()
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Output("status", "children"),
+        Input("drop", "contents"),
+        prevent_initial_call=True,
+    )
+    def drop(contents: str | None) -> tuple[Any, Any]:
+        if not contents:
+            return no_update, no_update
+        try:
+            number = session.drop(base64.b64decode(contents.partition(",")[2], validate=True))
+        except (UnreadableImage, binascii.Error) as error:
+            return no_update, f"That cannot be searched with: {error}"
+        return View(drop=number).link(), ""
+
+
+def _map(app: Dash, session: Session) -> None:
+    @app.callback(
+        Output("map", "figure"),
+        Output("map-note", "hidden"),
+        Output("poll", "disabled"),
+        Input("theme", "data"),
+        Input("version", "data"),
+        Input("poll", "n_intervals"),
+        State("url", "search"),
+        State("poll", "disabled"),
+    )
+    def draw(
+        theme: str | None, _version: int, _ticks: int | None, search: str | None, drawn: bool | None
+    ) -> tuple[Any, Any, Any]:
+        if theme is None or session.points is None or (drawn and ctx.triggered_id == "poll"):
+            return no_update, no_update, no_update
+        state = session.state
+        figure = map_figure(session.points, state.labels, state.titles, theme=theme)
+        mark_points(figure, session.points, detail(session, View.parse(search))[1], theme_of(theme))
+        # The page's own paper shows through; a change of the model keeps what was zoomed to.
+        clear = "rgba(0,0,0,0)"
+        figure.update_layout(width=None, height=None, autosize=True, uirevision="map")
+        figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear)
+        return figure, True, True
+
+    @app.callback(
+        Output("map", "figure", allow_duplicate=True),
+        Input("url", "search"),
+        State("map", "figure"),
+        prevent_initial_call=True,
+    )
+    def mark(search: str | None, figure: dict[str, Any] | None) -> Any:
+        points = session.points
+        if points is None or len((figure or {}).get("data", ())) < 3:
+            return no_update
+        rows = detail(session, View.parse(search))[1]
+        patch = Patch()
+        patch["data"][2]["x"] = points[rows, 0].astype(np.float64).tolist()
+        patch["data"][2]["y"] = points[rows, 1].astype(np.float64).tolist()
+        return patch
+
+    for name, output, inputs in (
+        ("turn", Output("theme", "data"), [Input("turn", "n_clicks")]),
+        ("hover", Output("hover", "show"), [Input("map", "hoverData")]),
+        ("pick", Output("url", "search", allow_duplicate=True), [Input("map", "clickData")]),
+        ("circle", Output("url", "search", allow_duplicate=True), [Input("map", "selectedData")]),
+    ):
+        outputs = [output]
+        if name == "hover":
+            outputs += [Output("hover", "bbox"), Output("hover", "children")]
+        app.clientside_callback(
+            ClientsideFunction("concept", name),
+            outputs if name == "hover" else output,
+            inputs,
+            [State("url", "search")] if name == "pick" else [],
+            prevent_initial_call=name != "turn",
+        )
