@@ -447,9 +447,7 @@ class ConceptModel:
             self.state_ = finder.state = replace(finder.state, places=places)
         return self.state_.places
 
-    def visualize_map(
-        self, theme: str = "light", size: tuple[int, int] = (920, 640)
-    ) -> Figure:
+    def visualize_map(self, theme: str = "light", size: tuple[int, int] = (920, 640)) -> Figure:
         """All pictures as points, near each other where they are alike, with the concepts' names.
 
         Args:

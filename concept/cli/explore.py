@@ -14,7 +14,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--host", default="127.0.0.1", help="address to listen on; by default this machine only"
     )
     explore.add_argument("--port", type=int, default=8050, help="0 takes any that is free")
-    explore.add_argument("--embedding-model", help="name or folder, where it has moved since the fit")
+    explore.add_argument(
+        "--embedding-model", help="name or folder, where it has moved since the fit"
+    )
     explore.set_defaults(run=run)
 
 

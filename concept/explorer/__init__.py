@@ -88,7 +88,9 @@ def _serve(
         folder = Path(model).expanduser()
         model = ConceptModel.load(folder, embedding_model)
     session = Session(model, folder)
-    app = make_app(session, frozenset(("127.0.0.1", "localhost", "[::1]")) if host in _LOOPBACK else None)
+    app = make_app(
+        session, frozenset(("127.0.0.1", "localhost", "[::1]")) if host in _LOOPBACK else None
+    )
     # One line a request is for those who look for it.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     port = listener.getsockname()[1]

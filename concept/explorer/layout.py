@@ -76,7 +76,9 @@ def frame(session: Session) -> Component:
 def _header(session: Session) -> Component:
     tools = [
         html.Button("Undo", id="undo", className="tool", title="Take the last change back"),
-        html.Button("Export labels", id="export", className="tool", title="A table of all pictures"),
+        html.Button(
+            "Export labels", id="export", className="tool", title="A table of all pictures"
+        ),
         html.Button(
             "Save", id="save", className="tool", title="Save the model", hidden=not session.folder
         ),

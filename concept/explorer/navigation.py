@@ -10,12 +10,14 @@ import numpy as np
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, ctx, no_update
 
 from concept.errors import UnreadableImage
+from concept.explorer.looking import look
 from concept.explorer.panels import concept_list, detail
 from concept.explorer.session import Session
 from concept.explorer.view import View
 from concept.explorer.viewer import viewer
 from concept.plots.map import map_figure, mark_points
 from concept.plots.theme import theme_of
+from concept.vectors import Ints
 
 
 def add_navigation(app: Dash, session: Session) -> None:
@@ -35,7 +37,7 @@ def _views(app: Dash, session: Session) -> None:
     )
     def show(search: str | None, _version: int) -> tuple[Any, Any, Any]:
         view = View.parse(search)
-        return detail(session, view)[0], viewer(session, view), view.query
+        return detail(session, view), viewer(session, view), view.query
 
     @app.callback(
         Output("concepts", "children"),
@@ -92,7 +94,7 @@ def _map(app: Dash, session: Session) -> None:
             return no_update, no_update, no_update
         state = session.state
         figure = map_figure(session.points, state.labels, state.titles, theme=theme)
-        mark_points(figure, session.points, detail(session, View.parse(search))[1], theme_of(theme))
+        mark_points(figure, session.points, _shown(session, search), theme_of(theme))
         # The page's own paper shows through; a change of the model keeps what was zoomed to.
         clear = "rgba(0,0,0,0)"
         figure.update_layout(width=None, height=None, autosize=True, uirevision="map")
@@ -109,7 +111,7 @@ def _map(app: Dash, session: Session) -> None:
         points = session.points
         if points is None or len((figure or {}).get("data", ())) < 3:
             return no_update
-        rows = detail(session, View.parse(search))[1]
+        rows = _shown(session, search)
         patch = Patch()
         patch["data"][2]["x"] = points[rows, 0].astype(np.float64).tolist()
         patch["data"][2]["y"] = points[rows, 1].astype(np.float64).tolist()
@@ -131,3 +133,10 @@ def _map(app: Dash, session: Session) -> None:
             [State("url", "search")] if name == "pick" else [],
             prevent_initial_call=name != "turn",
         )
+
+
+def _shown(session: Session, search: str | None) -> Ints:
+    """The rows of a link's pictures: all of a concept's, the shown ones of a search."""
+    view = View.parse(search)
+    found = look(session, view)
+    return found.rows if found.relevances is None else found.rows[: view.shown]

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Any
 
-import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from concept.errors import ConceptError
+from concept.explorer.looking import Found, look
 from concept.explorer.pictures import collage_url, drop_url, thumbnail_url
 from concept.explorer.session import Session
-from concept.explorer.view import PAGE, View, inside
+from concept.explorer.view import PAGE, View
 from concept.plots.theme import concept_colours
 from concept.state import ConceptState
 
-_CONCEPTS_FOUND = 5
 _MOST_CARDS = 120
 
 
@@ -48,36 +44,38 @@ def concept_list(session: Session, view: View, wanted: str) -> list[Component]:
 
 
 def _trust(state: ConceptState, concept: int) -> Component:
-    if not state.trust:
+    return _meter("trust in the name", state.trust[concept] if state.trust else None)
+
+
+def _relevance(relevance: float | None) -> Component:
+    return _meter("relevance", relevance)
+
+
+def _meter(what: str, share: float | None) -> Component:
+    """A share as a small bar, which says what it is to those who do not see it."""
+    if share is None:
         return html.Span()
-    sure = state.trust[concept]
-    said = f"trust in the name {sure:.0%}"
+    said = f"{what} {share:.0%}"
     return html.Span(
-        html.Span(style={"width": f"{sure:.0%}"}),
-        className="meter" if sure >= 0.5 else "meter low",
+        html.Span(style={"width": f"{share:.0%}"}),
+        className="meter" if share >= 0.5 else "meter low",
         title=said,
         role="img",
         **{"aria-label": said},
     )
 
 
-def detail(session: Session, view: View) -> tuple[list[Component], np.ndarray[Any, Any]]:
-    """What a view shows, and the rows of its pictures, to be marked on the map."""
+def detail(session: Session, view: View) -> list[Component]:
+    """What stands in the page for a view."""
+    found = look(session, view)
+    note = [html.P(found.note, className="note")] if found.note else []
     if view.query or view.drop is not None:
-        return _results(session, view)
+        return _results(session, view, found, note)
     if view.area:
-        return _area(session, view)
-    if session.known(view.concept):
-        return _concept(session, view)
-    if view.concept is not None:
-        note = f"There is no concept {view.concept} (any more)."
-        return [html.P(note, className="note"), *_home(session)], np.empty(0, dtype=np.int64)
-    return _home(session), np.empty(0, dtype=np.int64)
-
-
-def rows_of(session: Session, view: View) -> np.ndarray[Any, Any]:
-    """The rows of a view's pictures in the order in which they are shown."""
-    return detail(session, view)[1]
+        return _area(session, view, found, note)
+    if view.concept is not None and not note:
+        return _concept(session, view, view.concept, found)
+    return [*note, *_home(session)]
 
 
 def _home(session: Session) -> list[Component]:
@@ -89,7 +87,7 @@ def _home(session: Session) -> list[Component]:
     cards = [
         dcc.Link(
             [
-                html.Img(src=collage_url(concept, session.version), alt="", **{"loading": "lazy"}),
+                html.Img(src=collage_url(concept, session.version), alt=""),
                 html.Span(state.titles[concept], className="name"),
                 html.Span(f"{count:,}", className="count"),
             ],
@@ -122,9 +120,8 @@ def _unreadable(state: ConceptState) -> list[Component]:
     return [html.Details([html.Summary(said), html.Ul(listed)])]
 
 
-def _concept(session: Session, view: View) -> tuple[list[Component], np.ndarray[Any, Any]]:
-    state, concept = session.state, view.concept or 0
-    rows = session.members(concept)
+def _concept(session: Session, view: View, concept: int, found: Found) -> list[Component]:
+    state = session.state
     words = state.concept_words(concept)
     sure = f", trust in the name {state.trust[concept]:.0%}" if state.trust else ""
     near = [
@@ -142,11 +139,11 @@ def _concept(session: Session, view: View) -> tuple[list[Component], np.ndarray[
     return [
         html.H1(state.titles[concept]),
         html.P(words, className="words"),
-        html.P(f"Concept {concept}, {len(rows):,} pictures{sure}", className="faint"),
+        html.P(f"Concept {concept}, {len(found.rows):,} pictures{sure}", className="faint"),
         _edits(state, concept),
-        gallery(state, view, rows),
+        gallery(state, view, found),
         *([html.H2("Similar concepts"), html.Div(near, className="cards")] if near else []),
-    ], rows
+    ]
 
 
 def _edits(state: ConceptState, concept: int) -> Component:
@@ -188,32 +185,13 @@ def _edits(state: ConceptState, concept: int) -> Component:
     )
 
 
-def _results(session: Session, view: View) -> tuple[list[Component], np.ndarray[Any, Any]]:
+def _results(session: Session, view: View, found: Found, note: list[Component]) -> list[Component]:
     state = session.state
-    nothing = np.empty(0, dtype=np.int64)
-    query: Any = view.query
-    head: list[Component] = [html.H1(f"“{view.query}”")]
-    if view.drop is not None:
-        query = session.dropped(view.drop)
-        head = [
-            html.H1("Like the dropped picture"),
-            html.Img(src=drop_url(view.drop), alt="The dropped picture", className="dropped"),
-        ]
-        if query is None:
-            gone = "The dropped picture is not kept any more. Drop it once more to search with it."
-            return [head[0], html.P(gone, className="note")], nothing
-    try:
-        concepts = session.model.find_concepts(query, top_n=_CONCEPTS_FOUND)
-        found = session.model.find_images(query, top_n=view.shown + 1)
-    except ConceptError as error:
-        return [*head, html.P(f"{error}", className="note")], nothing
-    if not found:
-        note = "Nothing is found: the embedding model knows no word of this."
-        return [*head, html.P(note, className="note")], nothing
-    rows = np.array([row for row, _ in found], dtype=np.int64)
-    relevances = [match.relevance for match in found]
-    best = max((r for r in relevances if r is not None), default=None)
-    doubt = [] if best is None or best >= 0.5 else [html.P("Nothing here matches well.", className="note")]
+    if view.drop is None:
+        head: list[Component] = [html.H1(f"“{view.query}”")]
+    else:
+        picture = html.Img(src=drop_url(view.drop), alt="The dropped picture", className="dropped")
+        head = [html.H1("Like the dropped picture"), picture]
     links = [
         html.Li(
             dcc.Link(
@@ -226,72 +204,49 @@ def _results(session: Session, view: View) -> tuple[list[Component], np.ndarray[
                 className="row",
             )
         )
-        for match in concepts
+        for match in found.concepts
     ]
+    pictures = [html.H2("Pictures"), gallery(state, view, found)] if len(found.rows) else []
     return [
         *head,
-        *doubt,
+        *note,
         *([html.H2("Concepts"), html.Ul(links, className="found")] if links else []),
-        html.H2("Pictures"),
-        gallery(state, view, rows, relevances),
-    ], rows[: view.shown]
+        *pictures,
+    ]
 
 
-def _relevance(relevance: float | None) -> Component:
-    if relevance is None:
-        return html.Span()
-    said = f"relevance {relevance:.0%}"
-    return html.Span(
-        html.Span(style={"width": f"{relevance:.0%}"}),
-        className="meter",
-        title=said,
-        role="img",
-        **{"aria-label": said},
-    )
-
-
-def _area(session: Session, view: View) -> tuple[list[Component], np.ndarray[Any, Any]]:
+def _area(session: Session, view: View, found: Found, note: list[Component]) -> list[Component]:
     state = session.state
-    if session.points is None:
-        note = html.P("The map is being drawn; its pictures come in a moment.", className="note")
-        return [html.H1("Part of the map"), note], np.empty(0, dtype=np.int64)
-    rows = np.flatnonzero(inside(session.points, view.area))
-    labels, counts = np.unique(state.labels[rows], return_counts=True)
     chips = [
         dcc.Link(
             [
-                html.Span(state.titles[labels[i]], className="name"),
-                html.Span(f"{counts[i]:,}", className="count"),
+                html.Span(state.titles[concept], className="name"),
+                html.Span(f"{count:,.0f}", className="count"),
             ],
-            href=View(concept=int(labels[i])).link(),
+            href=View(concept=concept).link(),
             className="chip",
         )
-        for i in np.argsort(-counts, kind="stable")
-        if labels[i] >= 0
+        for concept, count in found.concepts
     ]
     return [
         html.H1("Part of the map"),
-        html.P(f"{len(rows):,} pictures of {len(chips):,} concepts", className="faint"),
+        *note,
+        html.P(f"{len(found.rows):,} pictures of {len(chips):,} concepts", className="faint"),
         html.Div(chips, className="chips"),
-        gallery(state, view, rows),
-    ], rows
+        gallery(state, view, found),
+    ]
 
 
-def gallery(
-    state: ConceptState,
-    view: View,
-    rows: np.ndarray[Any, Any],
-    relevances: Sequence[float | None] | None = None,
-) -> Component:
+def gallery(state: ConceptState, view: View, found: Found) -> Component:
     """Thumbnails that open the picture, as many as the view shows, and a link to more."""
     tiles = []
-    for number, row in enumerate(rows[: view.shown]):
+    for number, row in enumerate(found.rows[: view.shown]):
         name = PurePath(state.names[row]).name
-        relevance = None if relevances is None else relevances[number]
+        relevance = None if found.relevances is None else found.relevances[number]
         tiles.append(
             dcc.Link(
                 [
-                    html.Img(src=thumbnail_url(row), alt=name, **{"loading": "lazy"}),
+                    html.Img(src=thumbnail_url(row), alt=name),
                     *([] if relevance is None else [_relevance(relevance)]),
                 ],
                 href=view.but(picture=int(row)),
@@ -301,7 +256,7 @@ def gallery(
         )
     more = (
         [dcc.Link("Show more", href=view.but(shown=view.shown + 2 * PAGE), className="tool more")]
-        if len(rows) > view.shown
+        if len(found.rows) > view.shown
         else []
     )
     if not tiles:

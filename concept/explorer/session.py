@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -16,7 +17,7 @@ from concept.images import ImageSource, is_url, read_image
 from concept.model import ConceptModel
 from concept.state import ConceptState
 from concept.thumbnails import Thumbnails
-from concept.vectors import OUTLIER, Floats, Ints, best_columns
+from concept.vectors import Floats, Ints, best_columns
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,9 @@ logger = logging.getLogger(__name__)
 _DROPPED = 32
 _DROPPED_SIDE = 512
 _LOOKED_FOR = 24
+_REMEMBERED = 16
+
+T = TypeVar("T")
 
 
 class Session:
@@ -50,6 +54,7 @@ class Session:
         self._lock = threading.RLock()
         self._dropped: OrderedDict[int, Image.Image] = OrderedDict()
         self._drops = 0
+        self._memory: OrderedDict[Hashable, Any] = OrderedDict()
 
     @property
     def state(self) -> ConceptState:
@@ -93,13 +98,6 @@ class Session:
         rest = rows[np.argsort(-near, kind="stable")]
         return np.concatenate([shown, rest[~np.isin(rest, shown)]])
 
-    def outliers(self) -> Ints:
-        """The rows of pictures that could be read and belong to no concept."""
-        state = self.state
-        gone = [failure.row for failure in state.unreadable]
-        rows = np.flatnonzero(state.labels == OUTLIER)
-        return rows[~np.isin(rows, gone)]
-
     def similar(self, concept: int, n: int = 6) -> list[tuple[int, float]]:
         """The concepts most similar to one, with their cosines, best first."""
         vectors = self.state.concept_vectors
@@ -107,6 +105,20 @@ class Session:
         near[concept] = -np.inf
         best = best_columns(near[None], min(n, len(near) - 1))[0] if len(near) > 1 else []
         return [(int(other), float(near[other])) for other in best]
+
+    def remembered(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What was found for a key before, or what ``find`` finds now.
+
+        A page asks three times for the same: for its pictures, for the map, and for what lies
+        beside an open picture.
+        """
+        with self._lock:
+            if key not in self._memory:
+                self._memory[key] = find()
+                if len(self._memory) > _REMEMBERED:
+                    self._memory.popitem(last=False)
+            found: T = self._memory[key]
+            return found
 
     # ---------------------------------------------------------------- dropped pictures
 

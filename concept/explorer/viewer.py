@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from concept.errors import ConceptError
-from concept.explorer.panels import rows_of
+from concept.explorer.looking import look
 from concept.explorer.pictures import picture_url, thumbnail_url
 from concept.explorer.session import Session
 from concept.explorer.view import View
@@ -51,7 +51,7 @@ def viewer(session: Session, view: View) -> list[Component]:
 
 def _ways(session: Session, view: View, row: int) -> list[Component]:
     """Links to close the picture, and to those beside it."""
-    rows = [int(r) for r in rows_of(session, view)]
+    rows = look(session, view).rows[: view.shown].tolist()
     ways = [dcc.Link("×", href=view.but(picture=None), className="way close", title="Close (Esc)")]
     if row in rows:
         at = rows.index(row)

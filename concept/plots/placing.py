@@ -79,6 +79,4 @@ def name_box(name: str, font_size: float) -> tuple[float, float]:
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return (
-        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-    )
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

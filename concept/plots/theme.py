@@ -128,7 +128,11 @@ def styled(
         font={"family": _FONT, "color": theme.ink, "size": 13},
         width=width,
         height=height,
-        hoverlabel={"bgcolor": theme.paper, "bordercolor": theme.line, "font": {"color": theme.ink}},
+        hoverlabel={
+            "bgcolor": theme.paper,
+            "bordercolor": theme.line,
+            "font": {"color": theme.ink},
+        },
         margin={"l": 24, "r": 24, "t": 56 if title else 24, "b": 24},
         title={"text": title, "x": 0.01, "xanchor": "left"} if title else None,
     )
