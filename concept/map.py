@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from concept.errors import InvalidInput
-from concept.reduce import N_NEIGHBORS, umap_of_graph
+from concept.reduce import umap_of_graph
 from concept.vectors import Floats, Ints, distinct_rows, neighbour_graph
 
-# Some distance between pictures of a concept, so that a cursor can tell them apart.
-_MIN_DIST = 0.15
+# More neighbours than for clustering hold concepts together as patches rather than threads, and a
+# large distance lets a cursor tell their pictures apart.
+_NEIGHBOURS = 30
+_MIN_DIST = 0.9
 # Below this many rows the plane of the largest variance shows as much as a layout would.
 _FEWEST_ROWS = 16
 
@@ -51,7 +53,7 @@ def _plane(rows: Floats, euclidean: bool, random_state: int | None) -> Floats:
     start = _principal_plane(rows)
     if len(rows) < _FEWEST_ROWS:
         return start
-    k = min(N_NEIGHBORS, len(rows) - 1)
+    k = min(_NEIGHBOURS, len(rows) - 1)
     graph = _near_in_space(rows, k) if euclidean else neighbour_graph(rows, k)
     # UMAP expects a start about as wide as its result.
     start = start / max(float(np.abs(start).max()), 1e-6) * 10

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import tempfile
 from pathlib import Path
 
@@ -69,7 +68,7 @@ class Thumbnails:
             state = ""
         else:
             try:
-                found = os.stat(Path(path).expanduser())
+                found = Path(path).expanduser().stat()
             except OSError as error:
                 raise UnreadableImage(error.strerror or str(error)) from error
             state = f"{found.st_size}-{found.st_mtime_ns}"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from concept.model import ConceptModel
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_OWN_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 
 
 def explore(

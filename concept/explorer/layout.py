@@ -58,8 +58,8 @@ def frame(session: Session) -> Component:
                         ],
                         id="chart",
                         **{
-                            "aria-label": "Map of all pictures. The list of concepts and the search "
-                            "lead to the same pictures by keyboard."
+                            "aria-label": "Map of all pictures. The list of concepts and "
+                            "the search lead to the same pictures by keyboard."
                         },
                     ),
                     html.Main(id="detail", tabIndex=-1, **{"aria-label": "Pictures"}),
@@ -77,7 +77,7 @@ def _header(session: Session) -> Component:
     tools = [
         html.Button("Undo", id="undo", className="tool", title="Take the last change back"),
         html.Button(
-            "Export labels", id="export", className="tool", title="A table of all pictures"
+            "Export labels", id="export", className="tool", title="All pictures as a table"
         ),
         html.Button(
             "Save", id="save", className="tool", title="Save the model", hidden=not session.folder

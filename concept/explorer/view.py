@@ -81,7 +81,7 @@ def _corners(text: str) -> tuple[float, ...]:
 
 
 def inside(points: Floats, area: tuple[float, ...]) -> NDArray[np.bool_]:
-    """Which points lie in a polygon: those from which a ray crosses its edge an odd number of times.
+    """Which points lie in a polygon: a ray from them crosses its edge an odd number of times.
 
     Args:
         points: (n, 2); those with NaN lie nowhere.

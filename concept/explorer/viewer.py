@@ -57,10 +57,10 @@ def _ways(session: Session, view: View, row: int) -> list[Component]:
         at = rows.index(row)
         if at > 0:
             before = view.but(picture=rows[at - 1])
-            ways.append(dcc.Link("‹", href=before, className="way before", title="Before (←)"))
+            ways.append(dcc.Link("←", href=before, className="way before", title="Before (←)"))
         if at + 1 < len(rows):
             after = view.but(picture=rows[at + 1])
-            ways.append(dcc.Link("›", href=after, className="way after", title="Next (→)"))
+            ways.append(dcc.Link("→", href=after, className="way after", title="Next (→)"))
     return ways
 
 

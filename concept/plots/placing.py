@@ -9,9 +9,10 @@ import numpy as np
 
 from concept.vectors import Floats, Ints
 
-# The middle first, then around it, in heights and widths of the name's own box.
-_MOVES = ((0, 0), (0, 1), (0, -1), (0.55, 0), (-0.55, 0), (0.55, 1), (-0.55, 1), (0.55, -1))
-_MOVES += ((-0.55, -1), (0, 2), (0, -2))
+# From a concept's middle, in widths of the name, and in heights beyond its pictures.
+_MOVES = ((0, 1), (0, -1), (0.6, 1), (-0.6, 1), (0.6, -1), (-0.6, -1), (0.6, 0), (-0.6, 0), (0, 2))
+# A patch of pictures as high as this many lines bears its name in its middle.
+_PATCH = 5
 _CHARACTER_SHARE = 0.58  # of a font's size, the mean width of a character
 _WIDE_FROM = "\u2e80"  # from here on characters are as wide as they are high
 _LINE_SHARE = 1.5
@@ -56,11 +57,15 @@ def place_names(
     for concept in np.argsort(-counts, kind="stable"):
         if not counts[concept]:
             continue
-        # The median of each coordinate stays in the concept where a few pictures stray.
-        anchor = (np.median(points[placed & (labels == concept)], axis=0) - low) * scale
+        # Quantiles stay in the concept where a few pictures stray.
+        own = (points[placed & (labels == concept)] - low) * scale
+        x0, y0 = np.median(own, axis=0)
+        bottom, top = np.quantile(own[:, 1], (0.05, 0.95))
         width, height = name_box(names[concept], font_size)
-        for right, up in _MOVES:
-            x, y = anchor[0] + right * width, anchor[1] + up * height
+        beyond = {1: top + 0.7 * height, 2: top + 1.8 * height, 0: y0, -1: bottom - 0.7 * height}
+        within = ((0, 0),) if top - bottom > _PATCH * height else ()
+        for right, up in (*within, *_MOVES):
+            x, y = x0 + right * width, beyond[up]
             x = float(np.clip(x, width / 2, max(width / 2, pixels[0] - width / 2)))
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
             if not any(_overlap(box, other) for other in taken):
