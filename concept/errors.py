@@ -92,6 +92,10 @@ class UnreadableImagesWarning(ConceptWarning):
     """Some pictures could not be read and got no concept."""
 
 
+class UnusablePairsWarning(ConceptWarning):
+    """Some pairs of pictures and captions cannot be trained on and are left out."""
+
+
 class UnnamedConceptsWarning(ConceptWarning):
     """A ``label_model`` gave no usable name for some concepts, which keep their words."""
 

@@ -7,25 +7,22 @@ folder is noticed before anything is computed with it.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tempfile
-from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from concept import folders
 from concept.arrays import map_arrays
 from concept.embedders import SavesItself
 from concept.errors import SavedModelError
+from concept.folders import FolderFormat, folder_written_whole, read_manifest, write_manifest
 from concept.images import Unreadable
 from concept.index import Index
 from concept.state import ConceptState
 
-FORMAT = "concept-model"
-FORMAT_VERSION = 1
 MANIFEST = "model.json"
+MODEL = FolderFormat("concept-model", 1, MANIFEST, "saved model")
 SPACE = "space"
 INDEX = "index"
 _ARRAYS_FILE = "arrays.safetensors"
@@ -65,20 +62,13 @@ def write(
     Raises:
         SavedModelError: If something that is no saved model lies there.
     """
-    target = check_target(folder)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
-        fresh = Path(temporary) / "model"
-        fresh.mkdir()
+    with folder_written_whole(folder, MODEL) as fresh:
         _write_state(fresh, state)
         if isinstance(space, SavesItself):
             space.save(fresh / SPACE)
         if index is not None:
             index.save(fresh / INDEX)
         _write_manifest(fresh, state, settings)
-        if target.exists():
-            target.replace(Path(temporary) / "old")
-        fresh.replace(target)
 
 
 def check_target(folder: str | Path) -> Path:
@@ -87,25 +77,7 @@ def check_target(folder: str | Path) -> Path:
     Raises:
         SavedModelError: If something other than an earlier save, and it alone, lies there.
     """
-    target = Path(folder).expanduser().resolve()
-    if target.exists() and not (target.is_dir() and _foreign_files(target) == []):
-        raise SavedModelError(
-            f"{str(target)!r} exists and is no saved model, or holds other files too",
-            "a new folder, an empty one, or an earlier save",
-            "Choose another name, so that nothing of yours is overwritten",
-        )
-    return target
-
-
-def _foreign_files(folder: Path) -> list[str]:
-    """The files in a folder that no save has put there."""
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        ours = {MANIFEST, *manifest["files"]} if manifest["format"] == FORMAT else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        ours = set()
-    return sorted(present - ours)
+    return folders.check_target(folder, MODEL)
 
 
 def _write_state(folder: Path, state: ConceptState) -> None:
@@ -131,29 +103,15 @@ def _write_state(folder: Path, state: ConceptState) -> None:
 
 
 def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any]) -> None:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    manifest = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "library_version": version("concept"),
+    content = {
         "settings": settings,
         "exemplars": state.exemplars,
         "titles": state.titles,
         "topics": state.topics,
         "trust": state.trust,
         "own_stages": state.own_stages,
-        "files": {path.relative_to(folder).as_posix(): _checksum(path) for path in files},
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        digest = hashlib.sha256()
-        while block := file.read(2**20):
-            digest.update(block)
-    return digest.hexdigest()
+    write_manifest(folder, MODEL, content)
 
 
 def read(folder: str | Path, mapped: bool = False) -> tuple[ConceptState, dict[str, Any]]:
@@ -188,42 +146,11 @@ def _read_manifest(source: Path, mapped: bool) -> dict[str, Any]:
             "a folder",
             "Models of Concept 0.2.1 are pickles, which are not opened; fit the model again",
         )
-    if not (source / MANIFEST).is_file():
-        raise SavedModelError(
-            f"{str(source)!r} is no saved model", f"a folder with {MANIFEST}, as save() writes it"
-        )
-    try:
-        manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
-        kind, number, files = manifest["format"], manifest["format_version"], manifest["files"]
-        entries = list(files.items())
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SavedModelError(f"{str(source / MANIFEST)!r} is damaged ({error})") from error
-    if kind != FORMAT or not isinstance(number, int) or number > FORMAT_VERSION:
-        raise SavedModelError(
-            f"{str(source)!r} has format {kind!r}, version {number}",
-            f"{FORMAT!r}, version {FORMAT_VERSION} at most",
-            "Upgrade the library to read it",
-        )
-    for name, checksum in entries:
-        large = name == _ARRAYS_FILE or str(name).startswith(f"{INDEX}/")
-        _check_file(source, str(name), None if mapped and large else checksum)
-    return dict(manifest)
-
-
-def _check_file(source: Path, name: str, checksum: str | None) -> None:
-    relative = PurePosixPath(name)
-    path = source / relative
-    inside = path.resolve().is_relative_to(source.resolve())
-    if relative.is_absolute() or ".." in relative.parts or not inside:
-        raise SavedModelError(f"{str(source)!r} names a file outside of itself: {name!r}")
-    if not path.is_file():
-        raise SavedModelError(f"{str(source)!r} lacks its file {name!r}", "the whole folder")
-    if checksum is not None and _checksum(path) != checksum:
-        raise SavedModelError(
-            f"{name!r} in {str(source)!r} was changed or damaged",
-            "the bytes that were saved",
-            "Take the folder from its backup, or fit the model again",
-        )
+    return read_manifest(
+        source,
+        MODEL,
+        unchecked=lambda name: mapped and (name == _ARRAYS_FILE or name.startswith(f"{INDEX}/")),
+    )
 
 
 def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> ConceptState:

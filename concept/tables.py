@@ -45,7 +45,12 @@ class Table:
 
 
 def read_table(
-    path: str | Path, columns: Sequence[str], encoding: str | None = None, *, key: str = ""
+    path: str | Path,
+    columns: Sequence[str],
+    encoding: str | None = None,
+    *,
+    key: str = "",
+    optional: Sequence[str] = (),
 ) -> Table:
     """Read some columns of a CSV file.
 
@@ -55,6 +60,7 @@ def read_table(
         encoding: Any that Python knows; by default UTF-8 with or without a byte order mark,
             UTF-16 with one, or, with a warning, GB 18030 (GBK).
         key: The column in which no value may be empty or stand twice.
+        optional: Columns that are read too where they are there.
 
     Raises:
         InvalidInput: If a column or a value is missing or the encoding is unknown, with the line.
@@ -64,7 +70,7 @@ def read_table(
     table = Table(source, {name: [] for name in columns}, [])
     try:
         with source.open(encoding=found, newline="") as file:
-            _fill(table, csv.reader(file, strict=True))
+            _fill(table, csv.reader(file, strict=True), optional)
     except (UnicodeError, LookupError) as error:
         raise InvalidInput(
             f"{str(source)!r} cannot be read as {found!r} ({error})",
@@ -80,8 +86,9 @@ def read_table(
     return table
 
 
-def _fill(table: Table, reader: Any) -> None:
+def _fill(table: Table, reader: Any, optional: Sequence[str]) -> None:
     header = [name.strip() for name in next(reader, [])]
+    table.columns.update({name: [] for name in optional if name in header})
     for name in table.columns:
         if header.count(name) != 1:
             problem = "lacks" if name not in header else "has more than one of"

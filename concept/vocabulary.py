@@ -16,7 +16,7 @@ from concept.errors import CorpusUnavailable, InvalidInput, MissingExtra
 _LONGEST_NAME = 3
 _SHARE_OF_NAMES = 0.95
 _SENTENCE_END = re.compile(r"[.!?;:]\s|[.!?;:]$|[\u3002\uff01\uff1f\uff1b\uff1a]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 # Chinese has no spaces: so many characters are a name, and more are a sentence.
 _LONGEST_CHINESE_NAME = 6
 
@@ -46,8 +46,8 @@ def extract_words(docs: Iterable[str], vectorizer_model: Any = None) -> list[str
             return _nonempty(sorted(n for n in names if len(n) > 1 or (n and not n.isascii())))
         from sklearn.feature_extraction.text import CountVectorizer
 
-        chinese = any(map(_HAN.search, texts))
-        own = {"tokenizer": _chinese_tokenizer(), "token_pattern": None} if chinese else {}
+        chinese = any(map(HAN.search, texts))
+        own = {"tokenizer": chinese_tokenizer(), "token_pattern": None} if chinese else {}
         vectorizer_model = CountVectorizer(**own)
     is_class = isinstance(vectorizer_model, type)
     if is_class or not hasattr(vectorizer_model, "get_feature_names_out"):
@@ -90,11 +90,11 @@ def _nonempty(words: list[str]) -> list[str]:
 
 def is_name(text: str) -> bool:
     """Whether a text is a word or a short name ("sea", "aerosol can") and no sentence."""
-    short = len(text.split()) <= _LONGEST_NAME and len(_HAN.findall(text)) <= _LONGEST_CHINESE_NAME
+    short = len(text.split()) <= _LONGEST_NAME and len(HAN.findall(text)) <= _LONGEST_CHINESE_NAME
     return short and not _SENTENCE_END.search(text.strip())
 
 
-def _chinese_tokenizer() -> Callable[[str], list[str]]:
+def chinese_tokenizer() -> Callable[[str], list[str]]:
     """What cuts texts into words where no spaces do."""
     try:
         with warnings.catch_warnings():
@@ -115,7 +115,7 @@ def _chinese_tokenizer() -> Callable[[str], list[str]]:
 
     def words(text: str) -> list[str]:
         cut = (word.strip() for word in tokenizer.cut(text))
-        return [w for w in cut if _HAN.search(w) or (len(w) > 1 and w.isalnum())]
+        return [w for w in cut if HAN.search(w) or (len(w) > 1 and w.isalnum())]
 
     return words
 

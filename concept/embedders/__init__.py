@@ -14,7 +14,8 @@ from concept.embedders.base import (
     PreparesImages,
     SavesItself,
 )
-from concept.embedders.precomputed import SPACE_FILE, PrecomputedEmbedder
+from concept.embedders.learned import LearnedSpace, load_space
+from concept.embedders.precomputed import SPACE_FILE, PrecomputedEmbedder, is_precomputed
 from concept.embedders.sentence_transformer import SentenceTransformerEmbedder
 from concept.errors import InvalidInput
 
@@ -23,11 +24,13 @@ __all__ = [
     "JointSpace",
     "KnowsImages",
     "KnowsWords",
+    "LearnedSpace",
     "PrecomputedEmbedder",
     "PreparesImages",
     "SavesItself",
     "SentenceTransformerEmbedder",
     "joint_space",
+    "load_space",
 ]
 
 _MINI_CLIP = Path(__file__).parent.parent / "demo" / "mini_clip"
@@ -54,8 +57,13 @@ def joint_space(
         InvalidInput: If it is none of these.
     """
     if isinstance(embedding_model, str | Path):
-        if (Path(embedding_model).expanduser() / SPACE_FILE).is_file():
-            return PrecomputedEmbedder.load(Path(embedding_model).expanduser())
+        folder = Path(embedding_model).expanduser()
+        if (folder / SPACE_FILE).is_file():
+            if is_precomputed(folder):
+                return PrecomputedEmbedder.load(folder)
+            return load_space(
+                folder, device if device is None or isinstance(device, str) else device[0]
+            )
         name = _MINI_CLIP if embedding_model == "mini-clip" else embedding_model
         return SentenceTransformerEmbedder(
             name, device=device, precision=precision, backend=backend

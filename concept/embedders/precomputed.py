@@ -149,6 +149,15 @@ class PrecomputedEmbedder:
         return cls(images=([], np.empty((0, vectors.shape[1]))), texts=(texts, vectors))
 
 
+def is_precomputed(folder: Path) -> bool:
+    """Whether a folder with a `SPACE_FILE` holds a space of stored vectors, and no learned one."""
+    try:
+        description = json.loads((folder / SPACE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True  # whose loading tells what is wrong
+    return not isinstance(description, dict) or "format" not in description
+
+
 def _text_key(text: str) -> str:
     return " ".join(text.casefold().split())
 
