@@ -9,17 +9,10 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-<<<<<<< HEAD
-from concept.cli import demo, evaluate, explore, find, fit, retrieve, show, tag
+from concept.cli import demo, evaluate, explore, find, fit, report, retrieve, show, tag, train
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, tag, retrieve, show, explore, evaluate)
-=======
-from concept.cli import demo, evaluate, find, fit, retrieve, show, tag, train
-from concept.errors import ConceptError, ConceptWarning
-
-COMMANDS = (demo, fit, find, tag, retrieve, show, evaluate, train)
->>>>>>> main
+COMMANDS = (demo, fit, find, tag, retrieve, show, report, explore, evaluate, train)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

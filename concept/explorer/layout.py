@@ -15,6 +15,13 @@ _MAP_CONFIG = {
     "modeBarButtonsToRemove": ["autoScale2d", "zoomIn2d", "zoomOut2d", "toImage"],
     "modeBarButtonsToAdd": ["lasso2d", "select2d"],
 }
+_CLEAR = "rgba(0,0,0,0)"
+_EMPTY = {
+    "xaxis": {"visible": False},
+    "yaxis": {"visible": False},
+    "paper_bgcolor": _CLEAR,
+    "plot_bgcolor": _CLEAR,
+}
 
 
 def frame(session: Session) -> Component:
@@ -28,7 +35,7 @@ def frame(session: Session) -> Component:
             dcc.Download(id="download"),
             html.A("Skip to the results", href="#detail", className="skip"),
             _header(session),
-            html.Div(id="notice"),
+            html.Div(_notice(session), id="notice"),
             html.Div(
                 [
                     html.Nav(
@@ -49,7 +56,11 @@ def frame(session: Session) -> Component:
                     html.Section(
                         [
                             dcc.Graph(
-                                id="map", config=_MAP_CONFIG, responsive=True, clear_on_unhover=True
+                                id="map",
+                                figure={"data": [], "layout": _EMPTY},
+                                config=_MAP_CONFIG,
+                                responsive=True,
+                                clear_on_unhover=True,
                             ),
                             html.P("Drawing the map …", id="map-note", className="note"),
                             dcc.Tooltip(
@@ -115,3 +126,16 @@ def _header(session: Session) -> Component:
             html.Div(tools, id="tools"),
         ]
     )
+
+
+def _notice(session: Session) -> list[Component]:
+    """What everyone should know before anything else: that pictures are missing."""
+    gone, looked_for = session.missing()
+    if not gone:
+        return []
+    said = (
+        f"{gone} of {looked_for} exemplars that were looked for are not where they were "
+        "at the fit. Paths may be relative: start the explorer in the folder in which the model "
+        "was fitted."
+    )
+    return [html.P(said, className="note")]

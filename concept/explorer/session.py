@@ -79,11 +79,11 @@ class Session:
 
     # ---------------------------------------------------------------- looking
 
-    def missing(self) -> int:
-        """How many of some exemplars' files are not where they were; 0 if all are there."""
+    def missing(self) -> tuple[int, int]:
+        """How many files of some exemplars are not where they were, of how many looked for."""
         rows = [row for picks in self.state.exemplars for row in picks[:1]][:_LOOKED_FOR]
-        paths = [self.state.paths[row] for row in rows]
-        return sum(not is_url(path) and not Path(path).expanduser().is_file() for path in paths)
+        paths = [path for row in rows if (path := self.state.paths[row]) and not is_url(path)]
+        return sum(not Path(path).expanduser().is_file() for path in paths), len(paths)
 
     def known(self, concept: int | None) -> bool:
         """Whether there is such a concept."""

@@ -118,10 +118,7 @@ def _content(
         },
         "duplicates": {
             "groups": [
-                [
-                    {"name": state.names[row], "picture": place_of.get(int(row), -1)}
-                    for row in group
-                ]
+                [{"name": state.names[row], "picture": place_of.get(int(row), -1)} for row in group]
                 for group in duplicates[:_MOST_LISTED]
             ],
             "all": len(duplicates),
