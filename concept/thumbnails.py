@@ -58,7 +58,7 @@ class Thumbnails:
         kept = self._place(path)
         try:
             return kept.read_bytes()
-        except FileNotFoundError:
+        except OSError:  # not made yet, or the folder cannot be read
             made = thumbnail(path, self.side)
             self._keep(kept, made)
             return made

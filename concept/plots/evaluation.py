@@ -45,8 +45,8 @@ def evaluation_figure(table: pd.DataFrame, *, theme: str = "light") -> Figure:
             marker_color=[look.accent if up else look.faint for up in higher],
             error_x={"array": rows["Spread"].fillna(0.0), "color": look.ink, "thickness": 1.2},
             text=[f"{value:.2f}" for value in rows["Value"]],
-            textposition="outside",
-            cliponaxis=False,
+            textposition="inside",
+            insidetextanchor="start",
             customdata=meanings,
             hovertemplate="%{y}: %{x:.3f}<br>%{customdata}<extra></extra>",
         )

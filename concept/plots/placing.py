@@ -16,6 +16,7 @@ _PATCH = 5
 _CHARACTER_SHARE = 0.58  # of a font's size, the mean width of a character
 _WIDE_FROM = "\u2e80"  # from here on characters are as wide as they are high
 _LINE_SHARE = 1.5
+_HEART_PIXELS = 80
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ def place_names(
     for concept in np.argsort(-counts, kind="stable"):
         if not counts[concept]:
             continue
-        # Quantiles stay in the concept where a few pictures stray.
-        own = (points[placed & (labels == concept)] - low) * scale
+        own = _heart((points[placed & (labels == concept)] - low) * scale)
         x0, y0 = np.median(own, axis=0)
         bottom, top = np.quantile(own[:, 1], (0.05, 0.95))
         width, height = name_box(names[concept], font_size)
@@ -74,6 +74,13 @@ def place_names(
                 places.append(Place(int(concept), float(at[0]), float(at[1])))
                 break
     return places
+
+
+def _heart(own: Floats) -> Floats:
+    """The pictures of a concept around its most central one, where some lie elsewhere."""
+    central = own[np.abs(own - np.median(own, axis=0)).sum(axis=1).argmin()]
+    heart: Floats = own[np.abs(own - central).max(axis=1) <= _HEART_PIXELS]
+    return heart
 
 
 def name_box(name: str, font_size: float) -> tuple[float, float]:

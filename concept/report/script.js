@@ -168,13 +168,17 @@
   const thumbs = unpack(data.map.pictures, Int32Array);
   const n = labels.length, canvas = byId("map"), ink = canvas.getContext("2d");
   if (!n) { byId("map-section").hidden = true; return; }
+  /* A name stands over the pictures around the most central one: some may lie elsewhere. */
   const middles = data.concepts.map((_, concept) => {
-    const xs = [], ys = [];
-    for (let i = 0; i < n; i++) {
-      if (labels[i] === concept) { xs.push(points[2 * i]); ys.push(points[2 * i + 1]); }
-    }
-    const by = (a, b) => a - b, half = xs.length >> 1;
-    return xs.length ? [xs.sort(by)[half], ys.sort(by)[Math.floor(ys.length * 0.95)]] : null;
+    const own = [], by = (a, b) => a - b;
+    for (let i = 0; i < n; i++) if (labels[i] === concept) own.push([points[2 * i], points[2 * i + 1]]);
+    if (!own.length) return null;
+    const median = (axis, of) => of.map((at) => at[axis]).sort(by)[of.length >> 1];
+    const x = median(0, own), y = median(1, own);
+    const off = (at) => Math.abs(at[0] - x) + Math.abs(at[1] - y);
+    const central = own.reduce((best, at) => (off(at) < off(best) ? at : best));
+    const near = own.filter((at) => Math.abs(at[0] - central[0]) < 5000 && Math.abs(at[1] - central[1]) < 7000);
+    return [median(0, near), near.map((at) => at[1]).sort(by)[Math.floor(near.length * 0.95)]];
   });
   let zoom = 1, left = 0, top = 0, waiting = false;
   const margin = 30;

@@ -1,4 +1,4 @@
-"""A search that works without the model: what each word of the vocabulary finds, computed before."""
+"""A search that needs no model: what each word of the vocabulary finds, computed before."""
 
 from __future__ import annotations
 
