@@ -54,10 +54,11 @@ def test_only_its_own_names_are_answered_and_nothing_comes_from_elsewhere(client
 
 
 def test_what_is_dropped_is_limited(client, session):
-    assert client.post("/_dash-update-component", data=b"x" * 30_000_000, **LOCAL).status_code in (
-        400,
-        413,
+    large = b'{"a": "' + b"x" * 30_000_000 + b'"}'
+    answer = client.post(
+        "/_dash-update-component", data=large, content_type="application/json", **LOCAL
     )
+    assert answer.status_code == 413
     red = to_jpeg(Image.new("RGB", (30, 30), (220, 30, 30)))
     numbers = [session.drop(red) for _ in range(40)]
     assert session.dropped(numbers[0]) is None

@@ -122,7 +122,8 @@ def test_a_gallery_numbers_its_pictures_and_leaves_out_what_is_gone(tmp_path):
     sources = [str(big), "no-such-file.png", "", str(odd)]
     files = save_gallery(sources, ["big.png", "x", "y", "../../a b.png"], tmp_path / "out")
     assert [file.name for file in files] == ["1-big.jpg", "4-a_b.jpg"]
-    assert Image.open(files[0]).size == (1024, 512)
+    with Image.open(files[0]) as picture:
+        assert picture.size == (1024, 512)
     with pytest.raises(InvalidInput, match="side is 0"):
         save_gallery([], [], tmp_path, 0)
 

@@ -62,10 +62,11 @@ def test_each_word_finds_its_own(model, tmp_path):
     k, p = search["depth"]
     concepts = unpacked(search["concepts"], "<u2").reshape(-1, k)
     pictures = unpacked(search["pictures"], "<u2").reshape(-1, p)
-    assert search["words"] == ["red", "green", "blue"]
-    assert concepts[:, 0].tolist() == [0, 1, 2]
-    for word, found in enumerate(pictures):
-        assert {data["pictures"][place]["concept"] for place in found[:8]} == {word}
+    names = [concept["name"] for concept in data["concepts"]]
+    assert sorted(search["words"]) == ["blue", "green", "red"]
+    for word, concept, found in zip(search["words"], concepts[:, 0], pictures, strict=True):
+        assert names[concept] == word
+        assert {data["pictures"][place]["concept"] for place in found[:8]} == {concept}
 
 
 def test_thumbnails_are_limited_and_exemplars_come_first(model, tmp_path):
