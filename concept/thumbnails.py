@@ -7,26 +7,12 @@ import logging
 import tempfile
 from pathlib import Path
 
-from PIL import Image
-
 from concept.errors import UnreadableImage
-from concept.images import ImageSource, is_url, read_image, to_jpeg
+from concept.images import is_url, shrunk_jpeg
 
 logger = logging.getLogger(__name__)
 
 SIDE = 160
-_QUALITY = 80
-
-
-def thumbnail(source: ImageSource, side: int = SIDE) -> bytes:
-    """A JPEG of a picture, its longer side ``side`` pixels at most.
-
-    Raises:
-        UnreadableImage: If the picture cannot be read (any more).
-    """
-    picture = read_image(source, side)
-    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return to_jpeg(picture, _QUALITY)
 
 
 class Thumbnails:
@@ -59,7 +45,7 @@ class Thumbnails:
         try:
             return kept.read_bytes()
         except OSError:  # not made yet, or the folder cannot be read
-            made = thumbnail(path, self.side)
+            made = shrunk_jpeg(path, self.side)
             self._keep(kept, made)
             return made
 

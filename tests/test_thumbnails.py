@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from concept.errors import UnreadableImage
-from concept.thumbnails import Thumbnails, thumbnail
+from concept.images import shrunk_jpeg
+from concept.thumbnails import Thumbnails
 
 
 def opened(jpeg):
@@ -14,8 +15,8 @@ def opened(jpeg):
 
 
 def test_a_thumbnail_is_small_and_keeps_its_shape():
-    assert opened(thumbnail(Image.new("RGB", (800, 400), "red"), 100)).size == (100, 50)
-    assert opened(thumbnail(Image.new("RGB", (8, 4), "red"), 100)).size == (8, 4)
+    assert opened(shrunk_jpeg(Image.new("RGB", (800, 400), "red"), 100)).size == (100, 50)
+    assert opened(shrunk_jpeg(Image.new("RGB", (8, 4), "red"), 100)).size == (8, 4)
 
 
 def test_thumbnails_are_made_once(tmp_path, monkeypatch):
@@ -25,7 +26,7 @@ def test_thumbnails_are_made_once(tmp_path, monkeypatch):
     first = kept.get(str(path))
     assert opened(first).size == (64, 64)
     with monkeypatch.context() as patch:
-        patch.setattr("concept.thumbnails.thumbnail", None)
+        patch.setattr("concept.thumbnails.shrunk_jpeg", None)
         assert kept.get(str(path)) == first
     Image.new("RGB", (30, 20), "blue").save(path)
     assert opened(kept.get(str(path))).size == (30, 20)

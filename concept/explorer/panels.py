@@ -22,7 +22,7 @@ def concept_list(session: Session, view: View, wanted: str) -> list[Component]:
     state, needle = session.state, wanted.casefold().strip()
     if not state.n_concepts:
         return [html.P("There are no concepts: all pictures are outliers.", className="note")]
-    colours = concept_colours(state.n_concepts)
+    colours, counts = concept_colours(state.n_concepts), state.counts
     rows = [
         html.Li(
             dcc.Link(
@@ -30,14 +30,14 @@ def concept_list(session: Session, view: View, wanted: str) -> list[Component]:
                     html.Span(className="dot", style={"background": colours[concept]}),
                     html.Span(state.titles[concept], className="name"),
                     _trust(state, concept),
-                    html.Span(f"{count:,}", className="count"),
+                    html.Span(f"{counts[concept]:,}", className="count"),
                 ],
                 href=View(concept=concept).link(),
                 className="row current" if concept == view.concept else "row",
                 title=state.concept_words(concept) or state.titles[concept],
             )
         )
-        for concept, count in enumerate(state.counts)
+        for concept in state.by_count
         if needle in f"{state.titles[concept]} {state.concept_words(concept)}".casefold()
     ]
     return [html.Ul(rows)] if rows else [html.P("No concept has such a name.", className="note")]
@@ -80,6 +80,7 @@ def detail(session: Session, view: View) -> list[Component]:
 
 def _home(session: Session) -> list[Component]:
     state = session.state
+    counts = state.counts
     summary = (
         f"{len(state.names):,} pictures, {state.n_concepts:,} concepts, "
         f"{state.n_outliers:,} pictures in none"
@@ -89,12 +90,12 @@ def _home(session: Session) -> list[Component]:
             [
                 html.Img(src=collage_url(concept, session.version), alt=""),
                 html.Span(state.titles[concept], className="name"),
-                html.Span(f"{count:,}", className="count"),
+                html.Span(f"{counts[concept]:,}", className="count"),
             ],
             href=View(concept=concept).link(),
             className="card",
         )
-        for concept, count in enumerate(state.counts[:_MOST_CARDS])
+        for concept in state.by_count[:_MOST_CARDS]
     ]
     more = state.n_concepts - len(cards)
     return [

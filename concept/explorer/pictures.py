@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, Response
 
 from concept.errors import UnreadableImage
 from concept.explorer.session import Session
-from concept.thumbnails import thumbnail
+from concept.images import shrunk_jpeg
 
 FULL_SIDE = 1600
 _PLACEHOLDER = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120" role="img">
@@ -42,19 +44,11 @@ def serve_pictures(server: Flask, session: Session) -> None:
 
     @server.get("/thumbnail/<int:row>")
     def thumbnail_of(row: int) -> Response:
-        path = _path(session, row)
-        try:
-            return _jpeg(session.thumbnails.get(path)) if path else _placeholder()
-        except UnreadableImage:
-            return _placeholder()
+        return _picture(session, row, session.thumbnails.get)
 
     @server.get("/picture/<int:row>")
     def picture(row: int) -> Response:
-        path = _path(session, row)
-        try:
-            return _jpeg(thumbnail(path, FULL_SIDE)) if path else _placeholder()
-        except UnreadableImage:
-            return _placeholder()
+        return _picture(session, row, lambda path: shrunk_jpeg(path, FULL_SIDE))
 
     @server.get("/collage/<int:version>/<int:concept>")
     def collage(version: int, concept: int) -> Response:  # noqa: ARG001 - the address changes with it
@@ -64,12 +58,20 @@ def serve_pictures(server: Flask, session: Session) -> None:
     @server.get("/dropped/<int:number>")
     def dropped(number: int) -> Response:
         source = session.dropped(number)
-        return _placeholder() if source is None else _jpeg(thumbnail(source))
+        return _placeholder() if source is None else _jpeg(shrunk_jpeg(source))
 
 
-def _path(session: Session, row: int) -> str:
-    paths = session.state.paths
-    return paths[row] if row < len(paths) else ""
+def _picture(session: Session, row: int, make: Callable[[str], bytes]) -> Response:
+    """A picture, or the small one that was saved with the model, or a placeholder."""
+    state = session.state
+    path = state.paths[row] if row < len(state.paths) else ""
+    try:
+        if path:
+            return _jpeg(make(path))
+    except UnreadableImage:
+        pass  # it has vanished since the fit
+    kept = state.thumbnails[row] if row < len(state.thumbnails) else b""
+    return _jpeg(kept) if kept else _placeholder()
 
 
 def _jpeg(content: bytes) -> Response:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -148,6 +149,9 @@ class Session:
         with self._lock:
             act(self.model)
             self.version += 1
+            if self.points is not None and not len(self.state.places):
+                # A state from before the map was drawn has come back; its pictures have not moved.
+                self.model.state_ = replace(self.state, places=self.points)
 
     def save(self) -> Path:
         """Save the model over the folder that it came from; give the folder.

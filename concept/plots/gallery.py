@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from concept.errors import InvalidInput, UnreadableImage
-from concept.thumbnails import thumbnail
+from concept.errors import InvalidInput
+from concept.images import small_jpeg
 
 SIDE = 1024
 
@@ -35,11 +35,8 @@ def save_gallery(
     written = []
     digits = len(str(len(sources)))
     for number, (source, name) in enumerate(zip(sources, names, strict=True), 1):
-        if not source:
-            continue
-        try:
-            content = thumbnail(source, side)
-        except UnreadableImage:
+        content = small_jpeg(source, side) if source else b""
+        if not content:
             continue
         file = target / f"{number:0{digits}d}-{_stem(name)}.jpg"
         file.write_bytes(content)

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concept.errors import InvalidInput, UnreadableImage
+from concept.errors import InvalidInput
+from concept.images import small_jpeg
 from concept.plots.theme import concept_colours
 from concept.report.search import index_words
 from concept.state import ConceptState
-from concept.thumbnails import thumbnail
 from concept.vectors import Floats
 
 _SIDE = 128
@@ -89,7 +89,7 @@ def _content(
             {
                 "name": PurePath(state.names[row]).name,
                 "concept": int(state.labels[row]),
-                "jpeg": _jpeg(state.paths[row]),
+                "jpeg": _jpeg(state, row),
             }
             for row in rows
         ],
@@ -147,14 +147,13 @@ def _map(state: ConceptState, places: Floats, place_of: Mapping[int, int]) -> Ma
     }
 
 
-def _jpeg(path: str) -> str:
+def _jpeg(state: ConceptState, row: int) -> str:
     """A thumbnail in base64; empty where the picture is not there or was no file."""
-    if not path:
-        return ""
-    try:
-        return base64.b64encode(thumbnail(path, _SIDE)).decode("ascii")
-    except UnreadableImage:
-        return ""
+    path = state.paths[row]
+    content = small_jpeg(path, _SIDE) if path else b""
+    if not content and state.thumbnails:
+        content = state.thumbnails[row]
+    return base64.b64encode(content).decode("ascii")
 
 
 def _packed(values: NDArray[Any]) -> str:
