@@ -10,8 +10,8 @@ from PIL import Image
 from concept import ConceptModel
 from concept.cli import main
 from concept.errors import InvalidInput, NotFitted, UnreadableImage
-from concept.explorer import listen
 from concept.explorer.looking import look
+from concept.explorer.server import listen
 from concept.explorer.session import Session
 from concept.explorer.view import View
 from concept.images import to_jpeg
