@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from concept.errors import ConceptError
+from concept.errors import ConceptError, ConceptWarning
 from concept.explorer.session import Session
 from concept.explorer.view import View, inside
 from concept.search import Match
@@ -62,15 +63,18 @@ def _search(session: Session, view: View) -> Found:
             gone = "The dropped picture is not kept any more. Drop it once more to search with it."
             return Found(_NONE, note=gone)
     try:
-        concepts = session.model.find_concepts(query, top_n=_CONCEPTS_FOUND)
-        # One more than is shown tells whether there are more.
-        matches = session.model.find_images(query, top_n=view.shown + 1)
+        # Under the session's lock: what is caught here are this search's own warnings.
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", ConceptWarning)
+            concepts = session.model.find_concepts(query, top_n=_CONCEPTS_FOUND)
+            # One more than is shown tells whether there are more.
+            matches = session.model.find_images(query, top_n=view.shown + 1)
     except ConceptError as error:
         return Found(_NONE, note=str(error))
     rows = np.array([row for row, _ in matches], dtype=np.int64)
     if not len(rows):
-        note = "Nothing is found: the embedding model knows no word of this."
-        return Found(rows, note=note)
+        reasons = list(dict.fromkeys(str(warning.message) for warning in said))
+        return Found(rows, note=". ".join(["Nothing is found", *reasons]))
     relevances = [match.relevance for match in matches]
     best = max((r for r in relevances if r is not None), default=1.0)
     note = "Nothing here matches well." if best < 0.5 else ""

@@ -73,7 +73,7 @@ class Session:
     def _warm_up(self) -> None:
         """Load the joint space before the first search waits for it."""
         try:
-            self.model.find_concepts("picture", top_n=1)
+            self.model.find_concepts(self.state.words[0] if self.state.words else "a", top_n=1)
         except ConceptError as error:
             # Without its embedding model all but search works, and search itself says why not.
             logger.warning("search is not ready: %s", error)
