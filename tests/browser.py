@@ -1,42 +1,24 @@
-"""A real browser for tests: Debian's chromium, driven by Playwright; a skip where there is none."""
+"""A real browser for tests; a skip where there is none."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-# Nothing but what the tests ask for may go over a network.
-_SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def chromium() -> str:
-    """The path of the browser; skips the test where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.skip("there is no chromium to open pages in (Debian: apt install chromium)")
-    return found
+from benchmarks import browser
 
 
 @contextmanager
 def browsing() -> Iterator[Any]:
     """A browser, for as long as the block lasts."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=list(_SWITCHES))
-        yield browser
-        browser.close()
+    pytest.importorskip("playwright", reason="needs playwright: pip install 'concept[test]'")
+    if browser.chromium() is None:
+        pytest.skip("there is no chromium to open pages in (Debian: apt install chromium)")
+    with browser.browsing() as opened:
+        yield opened
 
 
 def watched(page: Any) -> list[str]:
