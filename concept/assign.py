@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from concept.criterion import look
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, top_k
 
@@ -39,6 +40,7 @@ class Assignment:
         placed: (p, d) unit rows of pictures that were put into concepts by other means: the same
             picture goes there again.
         placed_in: (p,) these concepts.
+        lens: What the members are seen through, see `concept.criterion`; None for nothing.
     """
 
     members: Floats
@@ -47,6 +49,7 @@ class Assignment:
     concepts: Ints | None = None
     placed: Floats | None = None
     placed_in: Ints | None = None
+    lens: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -135,12 +138,13 @@ def rule_of(state: ConceptState) -> Assignment:
     core = state.core >= 0
     placed = state.placed
     return Assignment(
-        state.vectors[core],
+        look(state.vectors[core], state.lens),
         state.core[core],
         state.reach,
         state.labels[core],
         state.vectors[placed],
         state.labels[placed],
+        state.lens,
     )
 
 
@@ -169,7 +173,8 @@ def decide(queries: Floats, rule: Assignment) -> Decision:
     shares = np.zeros(n, dtype=np.float32)
     if len(rule.members):
         for part in blocks(n, len(rule.members)):
-            labels[part], shares[part], groups[part] = _decide_block(queries[part], rule)
+            seen = queries[part] if rule.lens is None else look(queries[part], rule.lens)
+            labels[part], shares[part], groups[part] = _decide_block(seen, rule)
     if rule.placed is not None and rule.placed_in is not None and len(rule.placed):
         nearest, similarities = top_k(queries, rule.placed, 1)
         known = similarities[:, 0] >= _SAME

@@ -108,6 +108,10 @@ class FewImagesWarning(ConceptWarning):
     """There are too few pictures for the concept size that was asked for."""
 
 
+class UnmatchedConceptsWarning(ConceptWarning):
+    """Concepts that were given, and that no picture shows."""
+
+
 class MissingGlyphsWarning(ConceptWarning):
     """No font on the system shows some of the characters that are to be drawn."""
 

@@ -9,26 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concept.embed import embed_query, embed_texts
+from concept.embed import embed_query
+from concept.embed.typical import typical_texts
 from concept.embedders import JointSpace
-from concept.embedders.base import KnowsWords
 from concept.errors import InvalidInput
 from concept.index import ExactIndex, Index, build_index, load_index
-from concept.prompts import BARE, filled
+from concept.prompts import BARE
 from concept.queries import query_vector, same_text
 from concept.relevance import Null, null_of, relevance
 from concept.search import NEAR_DUPLICATE, Match, above, nearest_words, ranked
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats
-
-# Everyday things, to know the mean of a space's texts where there is no vocabulary.
-EVERYDAY = (
-    *("house", "tree", "car", "dog", "cat", "bird", "fish", "flower", "chair", "table", "book"),
-    *("bottle", "bread", "cheese", "apple", "shoe", "hat", "coat", "clock", "lamp", "phone"),
-    *("computer", "guitar", "piano", "ball", "bicycle", "boat", "train", "bridge", "river"),
-    *("mountain", "beach", "snow", "rain", "fire", "street", "field", "garden", "kitchen"),
-    *("window", "door", "knife", "cup", "plate", "child", "woman", "man", "crowd", "horse"),
-)
 
 
 class Finder:
@@ -150,7 +141,7 @@ class Finder:
     def _over_pictures(self) -> Null | None:
         """What is normal for texts that are looked for among the pictures."""
         if "pictures" not in self._nulls:
-            self._nulls["pictures"] = null_of(self.state.vectors, self._typical_texts())
+            self._nulls["pictures"] = null_of(self.state.vectors, self._typical())
         return self._nulls["pictures"]
 
     def _over_words(self) -> Null | None:
@@ -159,20 +150,7 @@ class Finder:
             self._nulls["words"] = null_of(self.state.word_vectors, self.state.vectors)
         return self._nulls["words"]
 
-    def _typical_texts(self) -> Floats:
+    def _typical(self) -> Floats:
         """Vectors of texts such as users ask for; none if the space knows too few."""
-        state, enough = self.state, len(EVERYDAY) // 2
-        if len(state.words) >= enough:
-            return state.word_vectors
-        space, templates = self._space(), self._templates()
-        known = [word for word in EVERYDAY if _is_known(word, space, templates)]
-        width = state.vectors.shape[1]
-        if len(known) < enough:
-            return np.empty((0, width), dtype=np.float32)
-        return embed_texts(known, space, templates=templates, columns=width)
-
-
-def _is_known(word: str, space: JointSpace, templates: Sequence[str]) -> bool:
-    if not isinstance(space, KnowsWords):
-        return True
-    return not any(space.unknown_words(filled(template, [word])[0]) for template in templates)
+        words, width = self.state.word_vectors, self.state.vectors.shape[1]
+        return typical_texts(words, self._space, self._templates(), width)

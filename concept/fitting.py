@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from concept.cache import open_cache
-from concept.derive import derive
+from concept.criterion import look, make_lens
+from concept.derive import NEW, derive
 from concept.embed import EmbeddedImages, embed_images, embed_texts
 from concept.embedders import JointSpace
 from concept.errors import UnreadableImagesWarning
 from concept.grouping import grouped
+from concept.guidance import Guidance, criterion_words, near_criterion, steered
 from concept.images import ImageSource, paths_of
 from concept.namers.hook import check_label_model
 from concept.prompts import as_templates, known_words
 from concept.settings import Settings
-from concept.state import ConceptState
+from concept.state import USER, ConceptState
 from concept.vectors import OUTLIER, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
 
@@ -36,6 +38,7 @@ def fit_state(
     image_embeddings: ArrayLike | None,
     space: Callable[[], JointSpace],
     settings: Settings,
+    guidance: Guidance | None = None,
 ) -> ConceptState:
     """Find and name the concepts of a collection.
 
@@ -46,12 +49,16 @@ def fit_state(
         image_embeddings: (n, d) vectors of the pictures, or None to embed them.
         space: Gives the joint space.
         settings: The parameters, checked.
+        guidance: Given concepts, and a criterion.
 
     Raises:
         InvalidInput: If an argument cannot be used.
         ModelUnavailable: If a model cannot be loaded.
     """
-    words = extract_words(docs, settings.vectorizer_model) if docs is not None else []
+    guidance = guidance or Guidance()
+    words = criterion_words(guidance.criterion, docs) or []
+    if docs is not None:
+        words = extract_words(docs, settings.vectorizer_model)
     templates = as_templates(settings.prompt_template)
     words = known_words(words, space(), templates) if words else []
     check_label_model(settings.label_model)
@@ -67,8 +74,29 @@ def fit_state(
         verbose=settings.verbose,
         cache=open_cache(settings.cache),
     )
-    grouping = grouped(vectors, settings, settings.random_state)
+    lens = np.empty((0, 0), dtype=np.float32)
+    if guidance.criterion is not None:
+        if isinstance(guidance.criterion, str):
+            words, word_vectors = near_criterion(
+                guidance.criterion, words, word_vectors, space, templates
+            )
+        lens = make_lens(vectors, word_vectors)
+    seen = look(vectors, lens)
+    grouping = grouped(seen, settings, settings.random_state)
     settled, n = grouping.settled, len(sources)
+    given: dict[int, str] = {}
+    if guidance.concepts is not None:
+        settled, given = steered(
+            settled.core,
+            vectors,
+            seen,
+            guidance.concepts,
+            guidance.min_relevance,
+            settings.min_concept_size,
+            word_vectors,
+            space,
+            templates,
+        )
     state = ConceptState(
         names=names,
         paths=paths_of(sources),
@@ -81,13 +109,17 @@ def fit_state(
         concept_vectors=np.empty((0, width), dtype=np.float32),
         exemplars=[],
         collages=[],
-        titles=[],
+        titles=list(given.values()),
+        named_by=[USER] * len(given),
         words=words,
         word_vectors=word_vectors,
         unreadable=embedded.unreadable,
+        lens=lens,
         own_stages=[name for name in _STAGES if getattr(settings, name) is not None],
     )
-    state = derive(state, settings, sources)
+    heirs = np.full(len(settled.reach), NEW, dtype=np.int64)
+    heirs[list(given)] = np.arange(len(given))
+    state = derive(state, settings, sources, heirs=heirs)
     logger.info("%d concepts in %d pictures", state.n_concepts, n)
     return state
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from concept.assign import Settled, settle
 from concept.cluster import cluster, cluster_evoc
+from concept.duplicates import fold_bursts
 from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
@@ -42,6 +43,7 @@ def group(
     umap_model: Any = None,
     hdbscan_model: Any = None,
     random_state: int | None = None,
+    fold: bool = True,
 ) -> Grouping:
     """Group pictures into concepts.
 
@@ -52,21 +54,27 @@ def group(
         umap_model: See `concept.reduce.reduce`.
         hdbscan_model: See `concept.cluster.cluster`; its clusters are taken as they are.
         random_state: Seed of the layout.
+        fold: Whether near-identical pictures, see `concept.duplicates.fold_bursts`, count as one;
+            not for clusters of a ``hdbscan_model``.
 
     Raises:
         InvalidInput: If a parameter cannot be used.
     """
     check_clustering(clustering, umap_model, hdbscan_model)
+    rows = places = np.arange(len(vectors))
+    if fold and hdbscan_model is None:
+        rows, places = fold_bursts(vectors)
+    different = vectors[rows]
     if clustering == EVOC:
-        layout = np.empty((len(vectors), 0), dtype=np.float32)
-        core = cluster_evoc(vectors, min_concept_size, random_state)
+        layout = np.empty((len(rows), 0), dtype=np.float32)
+        core = cluster_evoc(different, min_concept_size, random_state)
     else:
-        layout = reduce(vectors, umap_model, random_state)
+        layout = reduce(different, umap_model, random_state)
         core = cluster(layout, min_concept_size, hdbscan_model)
     if hdbscan_model is None:
-        core = join_inseparable(vectors, core)
-        core = join_small(vectors, core, min_concept_size)
-    return Grouping(layout, settle(vectors, core))
+        core = join_inseparable(different, core)
+        core = join_small(different, core, min_concept_size)
+    return Grouping(layout[places], settle(vectors, core[places]))
 
 
 def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
@@ -78,6 +86,7 @@ def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Gr
         umap_model=settings.umap_model,
         hdbscan_model=settings.hdbscan_model,
         random_state=random_state,
+        fold=settings.fold_bursts,
     )
 
 

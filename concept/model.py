@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import tempfile
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -13,28 +12,32 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from concept import persist, reshape, sharing
+from concept import estimator, export, persist, reshape, sharing, slices
 from concept.assign import assign, rule_of
 from concept.card import model_card
+from concept.criterion import look
+from concept.duplicates import find_duplicates
 from concept.embed import EmbeddedImages
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
 from concept.fitting import embedded_images, fit_state
 from concept.grouping import Grouping, grouped
-from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg, small_jpeg
+from concept.guidance import Concepts, Guidance
+from concept.images import ImageInput, ImageSource, Unreadable, from_jpeg, small_jpeg
 from concept.map import map_points
 from concept.namers.hook import LabelModel
-from concept.parameters import check_parameters, picture_names
+from concept.parameters import check_parameters, picture_names, pictures_and_vectors
 from concept.prompts import as_templates
-from concept.search import Match
+from concept.search import NEAR_DUPLICATE, Match
 from concept.settings import Settings
 from concept.state import ConceptState
+from concept.steer import CERTAIN
 from concept.tree import ConceptTree, concept_tree
 from concept.trust import DOUBTFUL
 from concept.union import MIN_SIMILARITY, unite
 from concept.update import update
-from concept.vectors import OUTLIER, Floats, as_matrix
+from concept.vectors import OUTLIER, Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +65,8 @@ class ConceptModel:
             by cosine.
         clustering: The engine that finds the groups: ``"umap+hdbscan"``, or ``"evoc"``, which
             needs a fraction of the time.
+        fold_bursts: Whether near-identical pictures, such as those of a burst, count as one in
+            finding concepts, so that ``min_concept_size`` of them alone are none.
         random_state: Seed. With one, the same pictures give the same concepts, in any order;
             without one UMAP runs in parallel and differs a little from run to run.
         device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``, or a list of
@@ -100,6 +105,7 @@ class ConceptModel:
         ctfidf: bool = False,
         *,
         clustering: str = "umap+hdbscan",
+        fold_bursts: bool = True,
         random_state: int | None = None,
         device: str | Sequence[str] | None = None,
         precision: str = "auto",
@@ -118,6 +124,7 @@ class ConceptModel:
         self.hdbscan_model = hdbscan_model
         self.ctfidf = ctfidf
         self.clustering = clustering
+        self.fold_bursts = fold_bursts
         self.random_state = random_state
         self.device = device
         self.precision = precision
@@ -141,14 +148,26 @@ class ConceptModel:
         docs: Iterable[str] | None = None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
+        *,
+        concepts: Concepts | None = None,
+        min_relevance: float = CERTAIN,
+        criterion: str | Sequence[str] | None = None,
     ) -> list[int]:
         """Find and name the concepts of a collection.
 
         Args:
-            images: A folder, a glob pattern, or a list of n paths, URLs, pictures or arrays.
+            images: A folder, a glob pattern, or a list of n paths, URLs, pictures or arrays; or an
+                (n, d) matrix of vectors in their place.
             docs: Documents, or a list of words, to name the concepts with.
             image_names: (n,) names of the pictures; by default their paths.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+            concepts: Names of concepts that there shall be, beside those that are found; or names
+                with their seeds: words, pictures or vectors, ``{"beach": ["sea", "a.jpg"]}``.
+            min_relevance: How relevant a single picture must be to a given concept, from 0 to 1,
+                to be taken out of a group about something else.
+            criterion: The words that pictures are told apart by, such as places or moods, instead
+                of by everything; or a text, such as ``"musical instruments"``, that stands for the
+                words of ``docs`` near to it. They also name the concepts.
 
         Returns:
             The concept of each picture, numbered from 0, largest first; -1 for outliers and for
@@ -161,9 +180,10 @@ class ConceptModel:
         """
         settings = self._settings()
         check_parameters(settings)
-        sources = collect(images)
+        guidance = Guidance(concepts, min_relevance, criterion)
+        sources, vectors = pictures_and_vectors(images, image_embeddings)
         names = picture_names(image_names, sources)
-        self.state_ = fit_state(sources, names, docs, image_embeddings, self._space, settings)
+        self.state_ = fit_state(sources, names, docs, vectors, self._space, settings, guidance)
         self._before, self._undone = [], []
         self._unreadable = self.state_.unreadable
         return [int(label) for label in self.state_.labels]
@@ -174,13 +194,25 @@ class ConceptModel:
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
         docs: Iterable[str] | None = None,
+        *,
+        concepts: Concepts | None = None,
+        min_relevance: float = CERTAIN,
+        criterion: str | Sequence[str] | None = None,
     ) -> ConceptModel:
         """Find and name the concepts of a collection; see `fit_transform`.
 
         Returns:
             The model itself.
         """
-        self.fit_transform(images, docs, image_names, image_embeddings)
+        self.fit_transform(
+            images,
+            docs,
+            image_names,
+            image_embeddings,
+            concepts=concepts,
+            min_relevance=min_relevance,
+            criterion=criterion,
+        )
         return self
 
     @overload
@@ -225,7 +257,7 @@ class ConceptModel:
             InvalidInput: If an argument cannot be used.
         """
         state = self._fitted()
-        embedded = self._embedded(self._sources(images, image_embeddings), image_embeddings)
+        embedded = self._embedded(*pictures_and_vectors(images, image_embeddings))
         labels, shares = assign(embedded.vectors, rule_of(state))
         labels[~embedded.readable] = OUTLIER
         return (labels, np.where(labels >= 0, shares, 0)) if return_probabilities else labels
@@ -349,7 +381,7 @@ class ConceptModel:
         return evaluate_state(
             state,
             labels,
-            refit=lambda vectors, seed: self._group(vectors, seed).settled.labels,
+            refit=lambda vectors, seed: self._group(look(vectors, state.lens), seed).settled.labels,
             seeds=seeds,
             random_state=self.random_state,
             verbose=self.verbose,
@@ -804,11 +836,11 @@ class ConceptModel:
             those that fit nothing, which are kept.
         """
         state, settings = self._fitted(), self._settings()
-        sources = self._sources(images, image_embeddings, empty=True)
+        sources, vectors = pictures_and_vectors(images, image_embeddings, empty=True)
         names = picture_names(image_names, sources)
         if not sources:
             return np.empty(0, dtype=np.int64)
-        embedded = self._embedded(sources, image_embeddings)
+        embedded = self._embedded(sources, vectors)
         updated = update(state, sources, names, embedded, settings)
         self._become(updated.state)
         return updated.labels
@@ -831,7 +863,7 @@ class ConceptModel:
             InvalidInput: If the models are not of one space.
         """
         states = [cls._fitted(model) for model in models]
-        merged = cls(**{name: getattr(models[0], name) for name in _parameters(cls) if models})
+        merged = cls(**(models[0].get_params(deep=False) if models else {}))
         merged.state_ = unite(states, merged._settings(), min_similarity)
         merged._unreadable = merged.state_.unreadable
         return merged
@@ -950,24 +982,175 @@ class ConceptModel:
         self._before.append(state)
         self.state_ = self._undone.pop()
 
-    # ---------------------------------------------------------------- steer: names, seeds, criteria
-
     # ---------------------------------------------------------------- slice: over time, by class
+
+    def concepts_over_time(
+        self, timestamps: Sequence[Any] | None = None, bins: int | str | None = None
+    ) -> pd.DataFrame:
+        """How many pictures each concept has in each stretch of time.
+
+        Args:
+            timestamps: (n,) when each picture was taken: datetimes, texts such as "2024-05-31
+                12:30", or years; None where it is not known. By default the files' EXIF data say.
+            bins: How many bins of equal length; or ``"hour"``, ``"day"``, ``"week"``, ``"month"``,
+                ``"quarter"`` or ``"year"``; by default the finest of these that needs no more
+                than 40.
+
+        Returns:
+            A row for every concept and bin: Concept, Name, Timestamp (when the bin begins), Count,
+            and Share of all pictures of the bin.
+
+        Raises:
+            InvalidInput: If the timestamps or bins cannot be used, or the files tell no dates.
+        """
+        return slices.concepts_over_time(self._fitted(), timestamps, bins)
+
+    def concepts_per_class(self, classes: Sequence[Any]) -> pd.DataFrame:
+        """How many pictures of each class each concept has.
+
+        Args:
+            classes: (n,) a name or number for each picture, such as its album; None and NaN where
+                it is not known.
+
+        Returns:
+            A row for every concept and class that share pictures: Concept, Name, Class, Count, and
+            Share of all pictures of the class.
+
+        Raises:
+            InvalidInput: If there is not one class per picture, or none is known.
+        """
+        return slices.concepts_per_class(self._fitted(), classes)
+
+    def compare(
+        self, other: ConceptModel, same: float = slices.SAME, related: float = slices.RELATED
+    ) -> pd.DataFrame:
+        """What has become of this model's concepts in another one of the same space.
+
+        Args:
+            other: The later model.
+            same: The least similarity of concepts that show the same.
+            related: The least similarity of concepts that belong together.
+
+        Returns:
+            A row for every concept of either, with its partner where it has one: Status
+            (``"kept"``, ``"shifted"``, ``"lost"`` or ``"gained"``), ConceptBefore, ConceptAfter,
+            NameBefore, NameAfter, Similarity, CountBefore, CountAfter, ShareBefore, ShareAfter,
+            and Change of the share.
+
+        Raises:
+            InvalidInput: If the vectors of the two are of different length, or the bounds are not
+                in order.
+        """
+        return slices.compare(self._fitted(), other._fitted(), same, related)
 
     # ---------------------------------------------------------------- clean: near-duplicates
 
+    def find_duplicates(self, threshold: float = NEAR_DUPLICATE) -> pd.DataFrame:
+        """The groups of pictures that are the same, by their files or nearly by their vectors.
+
+        Args:
+            threshold: The least cosine to the first picture of a group; 1 for equal ones only.
+
+        Returns:
+            A row for every picture that is in a group of two or more: Group, Row, Name, Kind
+            (``"exact"`` or ``"near"``), Similarity to the group's first, and Concept.
+
+        Raises:
+            InvalidInput: If the threshold is not above 0 and at most 1.
+        """
+        state = self._fitted()
+        return find_duplicates(state.vectors, state.names, state.paths, state.labels, threshold)
+
     # ---------------------------------------------------------------- export: labels for others
+
+    def export_labels(self, path: str | Path) -> Path:
+        """Write the concept of each picture to a table.
+
+        Args:
+            path: A file that ends in ``.csv``, ``.json`` or ``.parquet``; one that is there is
+                replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InvalidInput: If the ending is another.
+        """
+        return export.export_labels(self._fitted(), path)
+
+    def export_folders(self, folder: str | Path, how: str = "symlink") -> int:
+        """Make a folder for each concept, with links to its pictures or copies of them.
+
+        Args:
+            folder: A new or empty one.
+            how: ``"symlink"``, ``"hardlink"`` or ``"copy"``.
+
+        Returns:
+            How many pictures there are in them; those without a concept or a file are in none.
+
+        Raises:
+            InvalidInput: If there is something in the folder, or it is not possible like that.
+        """
+        return export.export_folders(self._fitted(), folder, how)
+
+    def export_sidecars(self, *, overwrite_damaged: bool = False) -> int:
+        """Write concepts as keywords into XMP sidecars beside the pictures, for photo managers.
+
+        What else stands in a sidecar stays there; see `concept.export.sidecars`.
+
+        Args:
+            overwrite_damaged: Whether to replace sidecars that are no XMP, instead of refusing.
+
+        Returns:
+            How many sidecars were written.
+
+        Raises:
+            InvalidInput: If a sidecar is no XMP, or no picture has a file.
+        """
+        return export.export_sidecars(self._fitted(), overwrite_damaged=overwrite_damaged)
 
     # ---------------------------------------------------------------- manners: parameters, repr
 
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters by name, as scikit-learn's estimators give them.
+
+        Args:
+            deep: Whether to give those of parameters, too, as ``umap_model__n_neighbors``.
+        """
+        return estimator.get_params(self, deep)
+
+    def set_params(self, **params: Any) -> ConceptModel:
+        """Change parameters, for the next fit.
+
+        Raises:
+            InvalidInput: If there is no such parameter.
+        """
+        estimator.set_params(self, **params)
+        return self
+
+    @property
+    def n_features_in_(self) -> int:
+        """The dimensions of the vectors that the model was fitted on."""
+        return int(self._fitted().vectors.shape[1])
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "state_" in vars(self)
+
+    def __sklearn_tags__(self) -> Any:
+        return estimator.tags(self.random_state is not None)
+
     def __repr__(self) -> str:
-        """The parameters that matter, and what was found."""
-        shown = f"min_concept_size={self.min_concept_size}, embedding_model="
-        shown += repr(self.embedding_model) if isinstance(self.embedding_model, str) else "..."
+        """The parameters that differ from the defaults, and what was found."""
+        call = f"ConceptModel({estimator.changed_params(self)})"
+        return call if "state_" not in vars(self) else f"<{call}: {self.state_.described}>"
+
+    def _repr_html_(self) -> str:
+        """The largest concepts with their exemplars, for notebooks."""
+        from concept.plots.notebook import concepts_html, note_html
+
         if "state_" not in vars(self):
-            return f"ConceptModel({shown})"
-        state = self.state_
-        return f"<ConceptModel({shown}): {state.n_concepts} concepts, {len(state.names)} pictures>"
+            return note_html(repr(self), "not fitted yet")
+        return concepts_html(self.state_)
 
     # ---------------------------------------------------------------- inside
 
@@ -1023,15 +1206,6 @@ class ConceptModel:
         self._become(reshaped.state)
         return reshaped.numbers
 
-    def _sources(
-        self, images: ImageInput | None, image_embeddings: ArrayLike | None, empty: bool = False
-    ) -> list[ImageSource]:
-        """The pictures; where only vectors are given, nothing is known of them."""
-        if images is None and image_embeddings is not None:
-            return [""] * len(as_matrix(image_embeddings, "image_embeddings"))
-        nothing = isinstance(images, Sized) and not isinstance(images, str) and not len(images)
-        return [] if empty and nothing else collect(images)
-
     def _embedded(self, sources: list[ImageSource], given: ArrayLike | None) -> EmbeddedImages:
         width = self._fitted().vectors.shape[1]
         embedded = embedded_images(
@@ -1057,6 +1231,7 @@ class ConceptModel:
             "embedding_model": named,
             "ctfidf": bool(self.ctfidf),
             "clustering": self.clustering,
+            "fold_bursts": bool(self.fold_bursts),
             "random_state": None if self.random_state is None else int(self.random_state),
             "prompt_template": self.prompt_template,
         }
@@ -1074,7 +1249,3 @@ class ConceptModel:
         elif self._made_finder.state is not state:
             self._made_finder = self._made_finder.over(state)
         return self._made_finder
-
-
-def _parameters(cls: type) -> list[str]:
-    return [name for name in inspect.signature(cls).parameters if name != "self"]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PIL import Image
 
 from concept.cluster import check_clusterer
 from concept.errors import InvalidInput
 from concept.grouping import check_clustering
-from concept.images import ImageSource, describe, printable
+from concept.images import ImageInput, ImageSource, collect, describe, printable
 from concept.prompts import as_templates
 from concept.reduce import check_reducer
 from concept.settings import Settings
+from concept.vectors import as_matrix
 
 
 def check_parameters(settings: Settings) -> None:
@@ -29,6 +35,47 @@ def check_parameters(settings: Settings) -> None:
     check_clustering(settings.clustering, settings.umap_model, settings.hdbscan_model)
 
 
+def pictures_and_vectors(
+    images: ImageInput | None, image_embeddings: ArrayLike | None, empty: bool = False
+) -> tuple[list[ImageSource], ArrayLike | None]:
+    """The pictures, and their vectors where these are given, in place of the pictures or with them.
+
+    Args:
+        images: Pictures, see `concept.images.collect`; or (n, d) vectors, as an array of floating
+            point or a table of numbers, such as the step before in a pipeline returns; or None.
+        image_embeddings: (n, d) vectors, or None.
+        empty: Whether there may be no pictures at all.
+
+    Returns:
+        The n pictures, empty paths where there are vectors only, and the vectors or None.
+
+    Raises:
+        InvalidInput: If it is none of these.
+    """
+    matrix: Any = images
+    if hasattr(images, "__array__") and not isinstance(images, Image.Image):
+        matrix = np.asarray(images)
+    if hasattr(matrix, "tocsr"):
+        raise InvalidInput("images is a sparse matrix, and sparse input is not supported", "arrays")
+    if isinstance(matrix, np.ndarray):
+        if matrix.dtype.kind == "c":
+            raise InvalidInput("Complex data not supported", "vectors of real numbers")
+        if matrix.ndim == 1 and matrix.dtype.kind in "buif":
+            raise InvalidInput(
+                f"images is an array of numbers of shape {matrix.shape}",
+                "pictures, or vectors as the rows of a matrix",
+                "Reshape your data with vector.reshape(1, -1) if it is a single vector",
+            )
+        flat = matrix.ndim == 2 and (matrix.dtype.kind in "fO" or matrix is not images)
+        if flat and image_embeddings is None:
+            image_embeddings, images = matrix, None
+    if empty and isinstance(images, Sized) and not isinstance(images, str) and not len(images):
+        return [], None
+    if images is not None or image_embeddings is None:
+        return collect(images), image_embeddings
+    return [""] * len(as_matrix(image_embeddings, "image_embeddings")), image_embeddings
+
+
 def picture_names(image_names: Sequence[str] | None, sources: Sequence[ImageSource]) -> list[str]:
     """The names of pictures: as given, or else their paths.
 
@@ -36,7 +83,8 @@ def picture_names(image_names: Sequence[str] | None, sources: Sequence[ImageSour
         InvalidInput: If there are not as many names as pictures.
     """
     if image_names is None:
-        return [describe(source) for source in sources]
+        told = [describe(source) for source in sources]
+        return [name or f"row {row}" for row, name in enumerate(told)]
     if len(image_names) != len(sources):
         raise InvalidInput(
             f"image_names has {len(image_names)} entries", f"{len(sources)}, one per picture"

@@ -19,6 +19,7 @@ class Settings:
         umap_model: What lays pictures out instead of UMAP, or None.
         hdbscan_model: What clusters them instead of HDBSCAN, or None.
         ctfidf: Whether concepts are named by class-based TF-IDF.
+        fold_bursts: Whether near-identical pictures count as one in finding concepts.
         clustering: The engine; see `concept.grouping.CLUSTERINGS`.
         random_state: Seed, or None.
         cache: The folder of kept embeddings, None for the usual one, False for none.
@@ -33,6 +34,7 @@ class Settings:
     umap_model: Any = None
     hdbscan_model: Any = None
     ctfidf: bool = False
+    fold_bursts: bool = True
     clustering: str = "umap+hdbscan"
     random_state: int | None = None
     cache: str | Path | bool | None = None

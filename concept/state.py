@@ -48,6 +48,7 @@ class ConceptState:
         topics: For each concept its words with their scores, best first; empty without docs.
         trust: For each concept how likely it is that its first word is right.
         unreadable: The pictures that could not be read.
+        lens: (k, d + 1) what a criterion looks through, see `concept.criterion`; no rows without.
         own_stages: The stages that the user replaced by objects, by the parameters' names.
         named_by: For each concept who gave its title: `WORDS`, `LABEL_MODEL` or `USER`.
         placed: (n,) whether a picture was put into its concept by other means than the rule of
@@ -80,6 +81,7 @@ class ConceptState:
     unreadable: list[Unreadable] = field(default_factory=list)
     own_stages: list[str] = field(default_factory=list)
     places: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 2), dtype=np.float32))
+    lens: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
     named_by: list[str] = field(default_factory=list)
     placed: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
     added: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
@@ -121,6 +123,11 @@ class ConceptState:
     def n_outliers(self) -> int:
         """How many pictures belong to no concept, the unreadable ones among them."""
         return int((self.labels < 0).sum())
+
+    @property
+    def described(self) -> str:
+        """What there is, in a few words."""
+        return f"{self.n_concepts} concepts, {len(self.names)} pictures"
 
     def checked(self, concept: object, lowest: int = 0) -> int:
         """A concept's number, if there is such a concept.

@@ -41,6 +41,11 @@ def unite(
         raise InvalidInput("there are no models to merge", "at least one")
     if isinstance(min_similarity, bool) or not 0.0 <= min_similarity <= 1.0:
         raise InvalidInput(f"min_similarity is {min_similarity!r}", "a number from 0 to 1")
+    if any(not np.array_equal(state.lens, states[0].lens) for state in states):
+        raise InvalidInput(
+            "the models were fitted by different criteria, or some by none",
+            "models that see pictures alike",
+        )
     united = states[0]
     for state in states[1:]:
         united = _joined(united, state, settings, float(min_similarity))

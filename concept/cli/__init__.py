@@ -9,10 +9,27 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from concept.cli import demo, evaluate, explore, find, fit, report, retrieve, show, tag, train
+from concept.cli import (
+    compare,
+    demo,
+    duplicates,
+    evaluate,
+    explore,
+    export,
+    find,
+    fit,
+    report,
+    retrieve,
+    show,
+    tag,
+    train,
+)
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, tag, retrieve, show, report, explore, evaluate, train)
+COMMANDS = (
+    *(demo, fit, find, tag, retrieve, show, report, explore, evaluate),
+    *(compare, duplicates, export, train),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

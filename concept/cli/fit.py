@@ -29,6 +29,19 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="ENGINE",
         help='"umap+hdbscan", or "evoc", which is faster',
     )
+    fit.add_argument(
+        "--concept",
+        action="append",
+        metavar="NAME",
+        help="a concept that there shall be; may be given several times",
+    )
+    fit.add_argument(
+        "--criterion",
+        action="append",
+        metavar="WORD",
+        help="a word to tell pictures apart by, given several times; or, given once with --docs, a "
+        "text that stands for the words of these near to it",
+    )
     fit.add_argument("--ctfidf", action="store_true", help="name concepts by c-TF-IDF")
     fit.add_argument("--seed", type=int, help="the same pictures give the same concepts")
     fit.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
@@ -69,7 +82,13 @@ def run(arguments: argparse.Namespace) -> None:
     )
     docs = _read_lines(arguments.docs) if arguments.docs else None
     pictures = arguments.pictures[0] if len(arguments.pictures) == 1 else arguments.pictures
-    model.fit(pictures, docs=docs)
+    criterion = arguments.criterion
+    model.fit(
+        pictures,
+        docs=docs,
+        concepts=arguments.concept,
+        criterion=criterion[0] if criterion and len(criterion) == 1 else criterion,
+    )
     model.save(arguments.out)
     print(model.summary())
     print(f"\nSaved to {arguments.out}")
