@@ -642,7 +642,7 @@ class ConceptModel:
         path: str | Path,
         title: str = "Concepts",
         *,
-        duplicates: float | None = 0.99,
+        duplicates: float | None = NEAR_DUPLICATE,
         max_pictures: int = 1500,
     ) -> int:
         """Write all that was found to one HTML file that opens from disk, with a search box.

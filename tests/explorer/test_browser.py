@@ -165,7 +165,7 @@ def test_a_dropped_picture_finds_its_like(page, address, postcards, kinds, tmp_p
 
 def test_the_report_opens_from_disk_and_searches(browser, postcards, tmp_path, kinds):
     report = tmp_path / "report.html"
-    ConceptModel.load(postcards / "model").save_report(report, duplicates=None)
+    ConceptModel.load(postcards / "model").save_report(report)
     page = browser.new_page()
     errors = watched(page)
     elsewhere = []

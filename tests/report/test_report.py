@@ -36,7 +36,7 @@ def unpacked(text, kind):
 
 def test_everything_is_inside_and_nothing_is_loaded(model, tmp_path):
     path = tmp_path / "report.html"
-    size = model.save_report(path, "<Mine>", duplicates=None)
+    size = model.save_report(path, "<Mine>")
     page, data = content(path)
     assert size == path.stat().st_size
     assert page.count("<script") == 2
@@ -56,7 +56,7 @@ def test_everything_is_inside_and_nothing_is_loaded(model, tmp_path):
 
 
 def test_each_word_finds_its_own(model, tmp_path):
-    model.save_report(tmp_path / "report.html", duplicates=None)
+    model.save_report(tmp_path / "report.html")
     _, data = content(tmp_path / "report.html")
     search = data["search"]
     k, p = search["depth"]
@@ -97,7 +97,7 @@ def test_no_words_and_no_concepts(photo_folder, colour_space, tmp_path):
     model = ConceptModel(100, embedding_model=colour_space, random_state=0, verbose=False)
     with pytest.warns(UserWarning, match="pictures"):
         model.fit(photo_folder)
-    model.save_report(tmp_path / "r.html", duplicates=None)
+    model.save_report(tmp_path / "r.html")
     _, data = content(tmp_path / "r.html")
     assert data["search"]["words"] == []
     assert len(data["concepts"]) == model.state_.n_concepts
@@ -107,7 +107,7 @@ def test_no_words_and_no_concepts(photo_folder, colour_space, tmp_path):
 def test_pictures_that_are_gone_leave_their_place_empty(model, photo_folder, tmp_path):
     for file in photo_folder.glob("*.png"):
         file.unlink()
-    model.save_report(tmp_path / "r.html", duplicates=None)
+    model.save_report(tmp_path / "r.html")
     _, data = content(tmp_path / "r.html")
     assert {picture["jpeg"] for picture in data["pictures"]} == {""}
 
