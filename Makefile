@@ -40,7 +40,7 @@ test: $(VENV)/installed-test browser ## Run the whole suite with coverage
 
 # Tests in a browser take Debian's chromium. Where it cannot be installed they skip, and say so.
 browser:
-	@command -v chromium chromium-browser >/dev/null || { \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& echo "Installing chromium for the tests in a browser ..." \
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \

@@ -30,7 +30,7 @@ from concept.thumbnails import Thumbnails
 
 ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
 _MOST_BYTES = 150_000
-_POSTCARDS = 1000
+_POSTCARDS = 600
 _WAIT = 300_000  # milliseconds
 
 
