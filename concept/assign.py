@@ -40,6 +40,7 @@ class Assignment:
         placed: (p, d) unit rows of pictures that were put into concepts by other means: the same
             picture goes there again.
         placed_in: (p,) these concepts.
+        placed_shares: (p,) how sure that is; 1 by default.
         lens: What the members are seen through, see `concept.criterion`; None for nothing.
     """
 
@@ -49,6 +50,7 @@ class Assignment:
     concepts: Ints | None = None
     placed: Floats | None = None
     placed_in: Ints | None = None
+    placed_shares: Floats | None = None
     lens: Floats | None = None
 
 
@@ -144,6 +146,7 @@ def rule_of(state: ConceptState) -> Assignment:
         state.labels[core],
         state.vectors[placed],
         state.labels[placed],
+        state.shares[placed],
         state.lens,
     )
 
@@ -178,7 +181,9 @@ def decide(queries: Floats, rule: Assignment) -> Decision:
     if rule.placed is not None and rule.placed_in is not None and len(rule.placed):
         nearest, similarities = top_k(queries, rule.placed, 1)
         known = similarities[:, 0] >= _SAME
-        labels[known], shares[known] = rule.placed_in[nearest[known, 0]], 1.0
+        labels[known] = rule.placed_in[nearest[known, 0]]
+        sure = rule.placed_shares
+        shares[known] = 1.0 if sure is None else sure[nearest[known, 0]]
     return Decision(labels, shares, groups)
 
 

@@ -1235,7 +1235,8 @@ class ConceptModel:
             "random_state": None if self.random_state is None else int(self.random_state),
             "prompt_template": self.prompt_template,
         }
-        space = None if isinstance(given, str | Path) or given is None else self._space()
+        # Of a name no more is written than the name; a folder with a learned space goes along.
+        space = None if given is None else self._space()
         card = model_card(state, settings, named or "")
         persist.write(path, state, settings, space, self._finder().built, card)
 

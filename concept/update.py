@@ -125,9 +125,13 @@ def _opened(state: ConceptState, settings: Settings) -> ConceptState:
         return state
     seen = look(state.vectors[lost], state.lens)
     gathered = grouped(seen, settings, settings.random_state).settled.core
-    n_groups = int(gathered.max(initial=OUTLIER)) + 1
+    counts = np.bincount(gathered[gathered >= 0])
     loosest = _loosest(state)
-    tight = [group for group in range(n_groups) if _tightness(seen[gathered == group]) >= loosest]
+    tight = [
+        group
+        for group in np.flatnonzero(counts >= settings.min_concept_size)
+        if _tightness(seen[gathered == group]) >= loosest
+    ]
     if not tight:
         return state
     gathered = np.where(np.isin(gathered, tight), gathered, OUTLIER)
