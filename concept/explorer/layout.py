@@ -31,7 +31,8 @@ def frame(session: Session) -> Component:
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="version", data=session.version),
             dcc.Store(id="theme"),
-            dcc.Interval(id="poll", interval=1000),
+            dcc.Store(id="drawn", data=session.points is not None),
+            dcc.Interval(id="poll", interval=1000, disabled=session.points is not None),
             dcc.Download(id="download"),
             html.A("Skip to the results", href="#detail", className="skip"),
             _header(session),
@@ -62,7 +63,12 @@ def frame(session: Session) -> Component:
                                 responsive=True,
                                 clear_on_unhover=True,
                             ),
-                            html.P("Drawing the map …", id="map-note", className="note"),
+                            html.P(
+                                "Drawing the map …",
+                                id="map-note",
+                                className="note",
+                                hidden=session.points is not None,
+                            ),
                             dcc.Tooltip(
                                 id="hover", direction="bottom", loading_text="", background_color=""
                             ),

@@ -7,7 +7,7 @@ import binascii
 from typing import Any
 
 import numpy as np
-from dash import ClientsideFunction, Dash, Input, Output, Patch, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, Patch, State, no_update
 
 from concept.errors import UnreadableImage
 from concept.explorer.looking import look
@@ -77,21 +77,30 @@ def _searches(app: Dash, session: Session) -> None:
 
 
 def _map(app: Dash, session: Session) -> None:
+    # Apart from the drawing, which takes longer than a tick: an answer that a later tick has
+    # overtaken is thrown away.
     @app.callback(
-        Output("map", "figure"),
+        Output("drawn", "data"),
         Output("map-note", "hidden"),
         Output("poll", "disabled"),
+        Input("poll", "n_intervals"),
+        prevent_initial_call=True,
+    )
+    def look_again(_ticks: int | None) -> tuple[Any, Any, Any]:
+        if session.points is None:
+            return no_update, no_update, no_update
+        return True, True, True
+
+    @app.callback(
+        Output("map", "figure"),
         Input("theme", "data"),
         Input("version", "data"),
-        Input("poll", "n_intervals"),
+        Input("drawn", "data"),
         State("url", "search"),
-        State("poll", "disabled"),
     )
-    def draw(
-        theme: str | None, _version: int, _ticks: int | None, search: str | None, drawn: bool | None
-    ) -> tuple[Any, Any, Any]:
-        if theme is None or session.points is None or (drawn and ctx.triggered_id == "poll"):
-            return no_update, no_update, no_update
+    def draw(theme: str | None, _version: int, _drawn: bool, search: str | None) -> Any:
+        if theme is None or session.points is None:
+            return no_update
         state = session.state
         figure = map_figure(session.points, state.labels, state.titles, theme=theme)
         mark_points(figure, session.points, _shown(session, search), theme_of(theme))
@@ -99,7 +108,7 @@ def _map(app: Dash, session: Session) -> None:
         clear = "rgba(0,0,0,0)"
         figure.update_layout(width=None, height=None, autosize=True, uirevision="map")
         figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear)
-        return figure, True, True
+        return figure
 
     @app.callback(
         Output("map", "figure", allow_duplicate=True),
