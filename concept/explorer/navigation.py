@@ -19,6 +19,8 @@ from concept.plots.map import map_figure, mark_points
 from concept.plots.theme import theme_of
 from concept.vectors import Ints
 
+_ROOM = (920, 640)  # pixels, before the browser has told
+
 
 def add_navigation(app: Dash, session: Session) -> None:
     """Register them."""
@@ -97,17 +99,28 @@ def _map(app: Dash, session: Session) -> None:
         Input("version", "data"),
         Input("drawn", "data"),
         State("url", "search"),
+        State("room", "data"),
     )
-    def draw(theme: str | None, _version: int, _drawn: bool, search: str | None) -> Any:
+    def draw(
+        theme: str | None,
+        _version: int,
+        _drawn: bool,
+        search: str | None,
+        room: tuple[int, int] | None,
+    ) -> Any:
         if theme is None or session.points is None:
             return no_update
         state = session.state
-        figure = map_figure(session.points, state.labels, state.titles, theme=theme)
+        wide, high = room or _ROOM
+        figure = map_figure(
+            session.points, state.labels, state.titles, theme=theme, size=(wide, high)
+        )
         mark_points(figure, session.points, _shown(session, search), theme_of(theme))
         # The page's own paper shows through; a change of the model keeps what was zoomed to.
         clear = "rgba(0,0,0,0)"
         figure.update_layout(width=None, height=None, autosize=True, uirevision="map")
         figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear)
+        figure.update_annotations(bgcolor=clear)
         return figure
 
     @app.callback(
@@ -126,20 +139,28 @@ def _map(app: Dash, session: Session) -> None:
         patch["data"][2]["y"] = points[rows, 1].astype(np.float64).tolist()
         return patch
 
-    for name, output, inputs in (
-        ("turn", Output("theme", "data"), [Input("turn", "n_clicks")]),
-        ("hover", Output("hover", "show"), [Input("map", "hoverData")]),
-        ("pick", Output("url", "search", allow_duplicate=True), [Input("map", "clickData")]),
-        ("circle", Output("url", "search", allow_duplicate=True), [Input("map", "selectedData")]),
+    _in_the_browser(app)
+
+
+def _in_the_browser(app: Dash) -> None:
+    """Callbacks that need no server; their code is in the assets."""
+    to_view = Output("url", "search", allow_duplicate=True)
+    for name, outputs, given, states in (
+        ("turn", [Output("theme", "data"), Output("room", "data")], Input("turn", "n_clicks"), []),
+        (
+            "hover",
+            [Output("hover", part) for part in ("show", "bbox", "children")],
+            Input("map", "hoverData"),
+            [],
+        ),
+        ("pick", to_view, Input("map", "clickData"), [State("url", "search")]),
+        ("circle", to_view, Input("map", "selectedData"), []),
     ):
-        outputs = [output]
-        if name == "hover":
-            outputs += [Output("hover", "bbox"), Output("hover", "children")]
         app.clientside_callback(
             ClientsideFunction("concept", name),
-            outputs if name == "hover" else output,
-            inputs,
-            [State("url", "search")] if name == "pick" else [],
+            outputs,
+            given,
+            states,
             prevent_initial_call=name != "turn",
         )
 

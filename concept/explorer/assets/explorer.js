@@ -12,7 +12,9 @@
       try { localStorage.setItem("concept-theme", theme); } catch (e) { /* lasts for this page */ }
     }
     document.documentElement.dataset.theme = theme;
-    return theme;
+    // Names on the map are placed for the room that it has.
+    const chart = document.getElementById("chart");
+    return [theme, [Math.max(200, chart.clientWidth), Math.max(200, chart.clientHeight)]];
   }
 
   function hover(data) {
