@@ -3,8 +3,8 @@
     python -m benchmarks.explorer --pictures 25000
 
 The model is made, not fitted: postcards that are drawn once stand for many pictures, their
-mini-clip vectors with a little noise. What is measured is what someone waits for: from the start of the
-command to the first view in a browser, and from the Enter key to the results.
+mini-clip vectors with a little noise. What is measured is what someone waits for: from the start of
+the command to the first view in a browser, and from the Enter key to the results.
 """
 
 from __future__ import annotations

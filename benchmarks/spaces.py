@@ -6,6 +6,8 @@
 The folder is the one in the environment variable CONCEPT_DATA. Every system gets the MobileNetV2
 features and the captions of the 6,091 training pictures, stops by the 1,000 validation pictures
 where it trains in epochs, and is measured on the 1,000 test pictures with their 5,000 captions.
+The caption index knows no pictures but those that it was made of: it finds the training pictures,
+each by one of its captions that it was made without, and so does plain TF-IDF beside it.
 ``--choose`` prints what the settings of CCA were chosen by: the mean of all six recalls on the
 validation part.
 """
@@ -21,15 +23,22 @@ from itertools import product
 from pathlib import Path
 
 from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
 
+from concept.caption_index import CaptionIndex, held_out_scores, hold_out
+from concept.caption_index.index import BOTH, CLASSIFIER, WORDS
+from concept.caption_index.index import PLAN as CAPTIONS_PLAN
 from concept.embedders.cca import CCATowers, Correlations, canonical_correlations
 from concept.embedders.text_view import TextView
 from concept.embedders.word_vectors import learn_word_vectors
 from concept.evaluate import RetrievalScores
+from concept.evaluate.retrieval import scores_of
 from concept.pairs import flatten
 from concept.training import TrainingData, read_training_data
 from concept.training.cca import CCASettings, learn_cca
 from concept.training.devise import caption_vectors, learn_devise
+from concept.training.dual_encoder import PLAN as DUAL_PLAN
+from concept.training.dual_encoder import learn_dual_encoder
 from concept.training.score import Retrieves, mean_recall, towers_scores
 from concept.vectors import Floats, unit_rows
 
@@ -96,6 +105,44 @@ def devise(task: Task) -> Result:
     return task.measured("DeViSE", learn)
 
 
+def dual(task: Task) -> Result:
+    """Two networks side by side, taught by contrast."""
+    features, captions = task.data.training()
+    plan = replace(DUAL_PLAN, seed=task.seed)
+
+    def learn() -> Retrieves:
+        return learn_dual_encoder(
+            features, captions, task.data.validation(), plan=plan, verbose=False
+        )
+
+    return task.measured("dual encoder", learn)
+
+
+def captions(task: Task) -> list[Result]:
+    """The caption index, on one caption of each indexed picture that it was made without.
+
+    The pictures are those of training; with ``--part val`` those of validation, by which its
+    weight was chosen.
+    """
+    part = "train" if task.part == "test" else task.part
+    left, taken = hold_out(task.data.pairs.part(part), task.seed)
+    texts = ["\n".join(several) for several in left.captions]
+    start = time.perf_counter()
+    plain = TfidfVectorizer()
+    documents = plain.fit_transform(texts)
+    similarities = (plain.transform(taken) @ documents.T).toarray()
+    own = [[row] for row in range(len(taken))]
+    seconds = time.perf_counter() - start
+    results = [Result("plain TF-IDF", scores_of(similarities, own), None, seconds)]
+    start = time.perf_counter()
+    index = CaptionIndex.fit(left, plan=replace(CAPTIONS_PLAN, seed=task.seed), verbose=False)
+    seconds = time.perf_counter() - start
+    for name, by in (("", BOTH), (", words alone", WORDS), (", classifier alone", CLASSIFIER)):
+        scores = held_out_scores(index, taken, by)
+        results.append(Result(f"caption index{name}", scores, None, seconds))
+    return results
+
+
 class CutCCA:
     """CCA on bags of words that were first cut down to a few dimensions, for comparison.
 
@@ -140,10 +187,12 @@ def cut_cca(task: Task) -> Result:
     return task.measured(f"CCA, words cut to {CUT}", lambda: CutCCA(features, captions, CUT))
 
 
-SYSTEMS: dict[str, Callable[[Task], Result]] = {
+SYSTEMS: dict[str, Callable[[Task], Result | list[Result]]] = {
     "cut-cca": cut_cca,
     "cca": cca,
     "devise": devise,
+    "dual": dual,
+    "captions": captions,
 }
 
 
@@ -170,7 +219,9 @@ def main() -> None:
     print(f"| system | text → image {columns} | image → text {columns} | seconds |")
     print("|---|" + "--:|" * (2 * len(KS) + 1))
     for name in options.systems:
-        print(line(SYSTEMS[name](Task(data, options.part, options.seed))), flush=True)
+        found = SYSTEMS[name](Task(data, options.part, options.seed))
+        for result in found if isinstance(found, list) else [found]:
+            print(line(result), flush=True)
 
 
 def line(result: Result) -> str:

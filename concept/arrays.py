@@ -25,6 +25,7 @@ _TYPES = {
     "I16": np.int16,
     "I8": np.int8,
     "U8": np.uint8,
+    "BOOL": np.bool_,
 }
 _LENGTH_BYTES = 8
 _LONGEST_HEADER = 100 * 2**20

@@ -7,6 +7,7 @@ arrays only, no layout and no clusterer, so it answers the same after a model wa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,8 @@ _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
 _BEYOND = 0.02
 _SAME = 1.0 - 1e-6
+# Where the nearest members are looked up, not scanned, blocks are of 16,384 pictures at most.
+_WIDTH = 1024
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Assignment:
         placed_in: (p,) these concepts.
         placed_shares: (p,) how sure that is; 1 by default.
         lens: What the members are seen through, see `concept.criterion`; None for nothing.
+        nearest: Gives the k nearest members of queries and their similarities, as `top_k` does; by
+            default every member is looked at.
     """
 
     members: Floats
@@ -52,6 +57,7 @@ class Assignment:
     placed_in: Ints | None = None
     placed_shares: Floats | None = None
     lens: Floats | None = None
+    nearest: Callable[[Floats, int], tuple[Ints, Floats]] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,7 +181,8 @@ def decide(queries: Floats, rule: Assignment) -> Decision:
     labels, groups = np.full((2, n), OUTLIER, dtype=np.int64)
     shares = np.zeros(n, dtype=np.float32)
     if len(rule.members):
-        for part in blocks(n, len(rule.members)):
+        width = len(rule.members) if rule.nearest is None else max(len(rule.reach), _WIDTH)
+        for part in blocks(n, width):
             seen = queries[part] if rule.lens is None else look(queries[part], rule.lens)
             labels[part], shares[part], groups[part] = _decide_block(seen, rule)
     if rule.placed is not None and rule.placed_in is not None and len(rule.placed):
@@ -189,7 +196,10 @@ def decide(queries: Floats, rule: Assignment) -> Decision:
 
 def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints]:
     rows = np.arange(len(queries))
-    indices, similarities = top_k(queries, rule.members, NEIGHBORS)
+    if rule.nearest is None:
+        indices, similarities = top_k(queries, rule.members, NEIGHBORS)
+    else:
+        indices, similarities = rule.nearest(queries, NEIGHBORS)
     voters = rule.labels[indices]
     # Nearer members weigh more: by their similarity beyond the farthest voter's, plus a little.
     weights = similarities - similarities[:, -1:] + 1e-3

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from concept.dataset import Dataset, DatasetIndex
 from concept.embed import embed_query
 from concept.embed.typical import typical_texts
 from concept.embedders import JointSpace
@@ -46,6 +47,7 @@ class Finder:
         self._space = space
         self._templates = templates
         self._nulls: dict[str, Null | None] = {}
+        self._opened: tuple[str, DatasetIndex] | None = None
 
     def over(self, state: ConceptState) -> Finder:
         """What searches another state of this model: by this index if the pictures are the same."""
@@ -95,6 +97,40 @@ class Finder:
             fold=None if fold_duplicates is False else fold,
         )
 
+    def in_dataset(
+        self,
+        folder: str | Path,
+        query: Any,
+        top_n: int,
+        without: Any,
+        min_relevance: float,
+        fold_duplicates: bool | float,
+    ) -> list[Match[int]]:
+        """See `concept.model.ConceptModel.find_images`; the rows are those of a dataset."""
+        index = self._index_of(folder)
+        vector = self._vector(query, without)
+        fold = NEAR_DUPLICATE if fold_duplicates is True else float(fold_duplicates)
+        found = ranked(
+            vector,
+            index.lists,
+            top_n,
+            null=None if vector is None else self._over_pictures(),
+            min_relevance=min_relevance,
+            fold=None if fold_duplicates is False else fold,
+        )
+        return [
+            Match(int(index.rows[m.item]), m[1], m.relevance, index.rows[list(m.folded)].tolist())
+            for m in found
+        ]
+
+    def _index_of(self, folder: str | Path) -> DatasetIndex:
+        """The index of a dataset, opened when it is first asked for."""
+        if self._opened is None or self._opened[0] != str(folder):
+            dataset = Dataset(folder)
+            dataset.facts.check_width(self.state.vectors.shape[1], dataset.folder)
+            self._opened = (str(folder), DatasetIndex(dataset))
+        return self._opened[1]
+
     def tags(self, image: Any, top_n: int, min_relevance: float) -> list[Match[str]]:
         """See `concept.model.ConceptModel.find_tags`."""
         self._check_words()
@@ -124,10 +160,12 @@ class Finder:
         self.built = load_index(folder, self.state.vectors)
 
     def _vector(self, query: Any, without: Any = None) -> Floats | None:
-        width = self.state.vectors.shape[1]
-        return query_vector(
-            query, lambda q: embed_query(q, self._space(), width, self._templates()), without
-        )
+        return query_vector(query, self._embedded, without)
+
+    def _embedded(self, query: Any) -> Floats | None:
+        """A text, a picture or a vector as a row like those of the pictures."""
+        width, halves = self.state.vectors.shape[1], self.state.halves
+        return embed_query(query, self._space(), width, self._templates(), halves)
 
     def _members(self, concept: int) -> NDArray[np.bool_]:
         self.state.checked(concept, OUTLIER)
@@ -152,5 +190,6 @@ class Finder:
 
     def _typical(self) -> Floats:
         """Vectors of texts such as users ask for; none if the space knows too few."""
-        words, width = self.state.word_vectors, self.state.vectors.shape[1]
-        return typical_texts(words, self._space, self._templates(), width)
+        state = self.state
+        words, width = state.word_vectors, state.vectors.shape[1]
+        return typical_texts(words, self._space, self._templates(), width, state.halves)

@@ -78,13 +78,14 @@ def near_criterion(
     word_vectors: Floats,
     space: Callable[[], JointSpace],
     templates: Sequence[str],
+    halves: int = 1,
 ) -> tuple[list[str], Floats]:
     """The words of the vocabulary that a criterion stands for, in their order, and their vectors.
 
     Raises:
         InvalidInput: If the space knows no word of it, or the vocabulary has a single word.
     """
-    text = embed_query(criterion, space(), word_vectors.shape[1], templates)
+    text = embed_query(criterion, space(), word_vectors.shape[1], templates, halves)
     if text is None or len(words) < 2:
         raise InvalidInput(
             f"the criterion is {criterion!r}, and there are {len(words)} words",
@@ -104,6 +105,7 @@ def steered(
     word_vectors: Floats,
     space: Callable[[], JointSpace],
     templates: Sequence[str],
+    halves: int = 1,
 ) -> tuple[Settled, dict[int, str]]:
     """Take the given concepts out of groups.
 
@@ -117,6 +119,7 @@ def steered(
         word_vectors: (m, d) unit rows of the vocabulary.
         space: Gives the joint space.
         templates: The prompts that words and short names are put into.
+        halves: How many vectors of the space stand side by side in a row; see `concept.fusion`.
 
     Returns:
         Where the pictures ended up, the given concepts among the others, all numbered by size; and
@@ -131,11 +134,11 @@ def steered(
         UnmatchedConceptsWarning: If there are no pictures of a given concept.
     """
     given, width = read_given(concepts), vectors.shape[1]
-    nulls = nulls_of(vectors, typical_texts(word_vectors, space, templates, width))
+    nulls = nulls_of(vectors, typical_texts(word_vectors, space, templates, width, halves))
     names = list(given)
     seeds = []
     for name, parts in given.items():
-        known = [embed_query(part, space(), width, templates) for part in parts]
+        known = [embed_query(part, space(), width, templates, halves) for part in parts]
         rows = [row for row in known if row is not None]
         if not rows:
             raise InvalidInput(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -21,13 +21,13 @@ from concept.embed import EmbeddedImages
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
-from concept.fitting import embedded_images, fit_state
+from concept.fitting import embedded_rows, fit_state
 from concept.grouping import Grouping, grouped
 from concept.guidance import Concepts, Guidance
 from concept.images import ImageInput, ImageSource, Unreadable, from_jpeg, small_jpeg
 from concept.map import map_points
 from concept.namers.hook import LabelModel
-from concept.parameters import check_parameters, picture_names, pictures_and_vectors
+from concept.parameters import check_parameters, picture_names, rows_of
 from concept.prompts import as_templates
 from concept.search import NEAR_DUPLICATE, Match
 from concept.settings import Settings
@@ -80,6 +80,8 @@ class ConceptModel:
         prompt_template: What the words of ``docs`` are put into before they are embedded, such as
             ``"a photo of a {}"``; of several templates the mean vector counts. Searches for words
             and short names go through it too.
+        fusion: How a picture and its caption become one row: ``"mean"`` of their unit vectors,
+            ``"concat"`` for both side by side, or the picture's weight in the mean, 0–1.
         label_model: Any callable ``(pictures, words, scores) -> name`` that names a concept by its
             exemplars and its words instead of its first word; see `concept.namers.LabelModel`.
         verbose: Whether to show progress bars.
@@ -112,6 +114,7 @@ class ConceptModel:
         backend: str = "torch",
         cache: str | Path | bool | None = None,
         prompt_template: str | Sequence[str] | None = None,
+        fusion: str | float = "mean",
         label_model: LabelModel | None = None,
         verbose: bool = True,
     ) -> None:
@@ -131,6 +134,7 @@ class ConceptModel:
         self.backend = backend
         self.cache = cache
         self.prompt_template = prompt_template
+        self.fusion = fusion
         self.label_model = label_model
         self.verbose = verbose
         self._unreadable: list[Unreadable] = []
@@ -144,7 +148,7 @@ class ConceptModel:
 
     def fit_transform(
         self,
-        images: ImageInput,
+        images: ImageInput | None,
         docs: Iterable[str] | None = None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
@@ -152,6 +156,7 @@ class ConceptModel:
         concepts: Concepts | None = None,
         min_relevance: float = CERTAIN,
         criterion: str | Sequence[str] | None = None,
+        captions: Sequence[str | None] | None = None,
     ) -> list[int]:
         """Find and name the concepts of a collection.
 
@@ -168,6 +173,8 @@ class ConceptModel:
             criterion: The words that pictures are told apart by, such as places or moods, instead
                 of by everything; or a text, such as ``"musical instruments"``, that stands for the
                 words of ``docs`` near to it. They also name the concepts.
+            captions: (n,) texts that belong to the pictures, None where there is none. With
+                captions, a picture may be None, too, or ``images`` as a whole; see ``fusion``.
 
         Returns:
             The concept of each picture, numbered from 0, largest first; -1 for outliers and for
@@ -181,16 +188,18 @@ class ConceptModel:
         settings = self._settings()
         check_parameters(settings)
         guidance = Guidance(concepts, min_relevance, criterion)
-        sources, vectors = pictures_and_vectors(images, image_embeddings)
-        names = picture_names(image_names, sources)
-        self.state_ = fit_state(sources, names, docs, vectors, self._space, settings, guidance)
+        sources, vectors, texts = rows_of(images, image_embeddings, captions)
+        names = picture_names(image_names, sources, texts)
+        self.state_ = fit_state(
+            sources, names, docs, vectors, self._space, settings, guidance, texts
+        )
         self._before, self._undone = [], []
         self._unreadable = self.state_.unreadable
         return [int(label) for label in self.state_.labels]
 
     def fit(
         self,
-        images: ImageInput,
+        images: ImageInput | None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
         docs: Iterable[str] | None = None,
@@ -198,6 +207,7 @@ class ConceptModel:
         concepts: Concepts | None = None,
         min_relevance: float = CERTAIN,
         criterion: str | Sequence[str] | None = None,
+        captions: Sequence[str | None] | None = None,
     ) -> ConceptModel:
         """Find and name the concepts of a collection; see `fit_transform`.
 
@@ -212,6 +222,7 @@ class ConceptModel:
             concepts=concepts,
             min_relevance=min_relevance,
             criterion=criterion,
+            captions=captions,
         )
         return self
 
@@ -222,6 +233,7 @@ class ConceptModel:
         image_embeddings: ArrayLike | None = None,
         *,
         return_probabilities: Literal[False] = False,
+        captions: Sequence[str | None] | None = None,
     ) -> NDArray[np.int64]: ...
 
     @overload
@@ -231,6 +243,7 @@ class ConceptModel:
         image_embeddings: ArrayLike | None = None,
         *,
         return_probabilities: Literal[True],
+        captions: Sequence[str | None] | None = None,
     ) -> tuple[NDArray[np.int64], Floats]: ...
 
     def transform(
@@ -239,14 +252,16 @@ class ConceptModel:
         image_embeddings: ArrayLike | None = None,
         *,
         return_probabilities: bool = False,
+        captions: Sequence[str | None] | None = None,
     ) -> NDArray[np.int64] | tuple[NDArray[np.int64], Floats]:
         """Decide which concepts pictures belong to, by the rule that `fit` used.
 
         Args:
             images: A path, or anything that `fit_transform` takes; may be None if the vectors
-                are given.
+                or captions are given.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
             return_probabilities: Whether to return `probabilities_` of these pictures, too.
+            captions: (n,) texts that belong to the pictures, as in `fit_transform`.
 
         Returns:
             (n,) concepts; -1 for pictures out of every concept's reach and unreadable ones. With
@@ -257,7 +272,7 @@ class ConceptModel:
             InvalidInput: If an argument cannot be used.
         """
         state = self._fitted()
-        embedded = self._embedded(*pictures_and_vectors(images, image_embeddings))
+        embedded = self._embedded(*rows_of(images, image_embeddings, captions))
         labels, shares = assign(embedded.vectors, rule_of(state))
         labels[~embedded.readable] = OUTLIER
         return (labels, np.where(labels >= 0, shares, 0)) if return_probabilities else labels
@@ -418,6 +433,7 @@ class ConceptModel:
         without: Any = None,
         min_relevance: float = 0.0,
         fold_duplicates: bool | float = False,
+        dataset: str | Path | None = None,
     ) -> list[Match[int]]:
         """The pictures nearest to a query, as rows of the collection; see `find_concepts`.
 
@@ -429,7 +445,15 @@ class ConceptModel:
             min_relevance: Pictures of less relevance are left out.
             fold_duplicates: Whether near-duplicates of a better result are folded into it and
                 listed in its ``folded``: those of a cosine of 0.97, or of another one.
+            dataset: The folder of a dataset of the same embedding model, to search all of it
+                through its index on disk; the results are its rows then, and ``within`` is not
+                taken.
         """
+        if dataset is not None:
+            if within is not None:
+                raise InvalidInput("within is given, and a dataset", "one or the other")
+            rest = (without, min_relevance, fold_duplicates)
+            return self._finder().in_dataset(dataset, query, top_n, *rest)
         return self._finder().images(query, top_n, within, without, min_relevance, fold_duplicates)
 
     def find_tags(
@@ -836,7 +860,7 @@ class ConceptModel:
             those that fit nothing, which are kept.
         """
         state, settings = self._fitted(), self._settings()
-        sources, vectors = pictures_and_vectors(images, image_embeddings, empty=True)
+        sources, vectors, _ = rows_of(images, image_embeddings, empty=True)
         names = picture_names(image_names, sources)
         if not sources:
             return np.empty(0, dtype=np.int64)
@@ -1190,7 +1214,7 @@ class ConceptModel:
 
     def _settings(self) -> Settings:
         """The parameters as they are now."""
-        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+        return Settings.of(self)
 
     def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
         return grouped(vectors, self._settings(), random_state)
@@ -1206,10 +1230,16 @@ class ConceptModel:
         self._become(reshaped.state)
         return reshaped.numbers
 
-    def _embedded(self, sources: list[ImageSource], given: ArrayLike | None) -> EmbeddedImages:
-        width = self._fitted().vectors.shape[1]
-        embedded = embedded_images(
-            sources, given, self._space, self._settings(), width, stacklevel=4
+    def _embedded(
+        self,
+        sources: Sequence[ImageSource | None],
+        given: ArrayLike | None,
+        captions: Sequence[str] | None = None,
+    ) -> EmbeddedImages:
+        halves = self._fitted().halves
+        width = self._fitted().vectors.shape[1] // halves
+        embedded = embedded_rows(
+            sources, captions, given, self._space, self._settings(), halves, width, stacklevel=5
         )
         self._unreadable = embedded.unreadable
         return embedded
@@ -1234,6 +1264,7 @@ class ConceptModel:
             "fold_bursts": bool(self.fold_bursts),
             "random_state": None if self.random_state is None else int(self.random_state),
             "prompt_template": self.prompt_template,
+            "fusion": self.fusion,
         }
         # Of a name no more is written than the name; a folder with a learned space goes along.
         space = None if given is None else self._space()

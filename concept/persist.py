@@ -119,6 +119,7 @@ def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any])
         "topics": state.topics,
         "trust": state.trust,
         "own_stages": state.own_stages,
+        "halves": state.halves,
     }
     write_manifest(folder, MODEL, content)
 
@@ -193,6 +194,7 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
         trust=[float(share) for share in manifest["trust"]],
         own_stages=[str(name) for name in manifest["own_stages"]],
+        halves=int(manifest.get("halves", 1)),
         unreadable=[
             Unreadable(row, paths[row] or names[row], reason)
             for row, reason in enumerate(pictures["unreadable"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Settings:
         random_state: Seed, or None.
         cache: The folder of kept embeddings, None for the usual one, False for none.
         prompt_template: What words are put into, or None.
+        fusion: How a picture and its caption are joined; see `concept.fusion`.
         label_model: What names concepts instead of their first words, or None.
         verbose: Whether to show progress bars.
     """
@@ -39,5 +40,11 @@ class Settings:
     random_state: int | None = None
     cache: str | Path | bool | None = None
     prompt_template: str | Sequence[str] | None = None
+    fusion: str | float = "mean"
     label_model: Any = None
     verbose: bool = True
+
+    @classmethod
+    def of(cls, model: object) -> Settings:
+        """The parameters of a model, which has an attribute for each."""
+        return cls(**{field.name: getattr(model, field.name) for field in fields(cls)})

@@ -49,6 +49,8 @@ class ConceptState:
         trust: For each concept how likely it is that its first word is right.
         unreadable: The pictures that could not be read.
         lens: (k, d + 1) what a criterion looks through, see `concept.criterion`; no rows without.
+        halves: How many vectors of the joint space stand side by side in each row of ``vectors``;
+            2 where pictures and captions were concatenated.
         own_stages: The stages that the user replaced by objects, by the parameters' names.
         named_by: For each concept who gave its title: `WORDS`, `LABEL_MODEL` or `USER`.
         placed: (n,) whether a picture was put into its concept by other means than the rule of
@@ -82,6 +84,7 @@ class ConceptState:
     own_stages: list[str] = field(default_factory=list)
     places: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 2), dtype=np.float32))
     lens: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
+    halves: int = 1
     named_by: list[str] = field(default_factory=list)
     placed: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
     added: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))

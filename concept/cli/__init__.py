@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from concept.cli import (
+    assign,
     compare,
     demo,
     duplicates,
+    embed,
     evaluate,
     explore,
     export,
     find,
     fit,
+    index,
     report,
     retrieve,
     show,
@@ -29,6 +32,7 @@ from concept.errors import ConceptError, ConceptWarning
 COMMANDS = (
     *(demo, fit, find, tag, retrieve, show, report, explore, evaluate),
     *(compare, duplicates, export, train),
+    *(embed, assign, index),
 )
 
 
@@ -42,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, or 1 after an error that stands on stderr in one line. Arguments that
         cannot be parsed exit with 2, as argparse does.
     """
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(train.spelled_out(sys.argv[1:] if argv is None else argv))
     with warnings.catch_warnings():
         # Other libraries' warnings are for those who program with them.
         warnings.simplefilter("ignore")

@@ -13,14 +13,25 @@ if TYPE_CHECKING:
     from concept.training import TrainingData
 
 
-def add_method(
+def add_pairs(
     methods: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
 ) -> argparse.ArgumentParser:
     """Add a method with the options that all of them have."""
     method = methods.add_parser(name, help=what, description=what[0].upper() + what[1:])
     method.add_argument("pairs", type=Path, help="CSV file: image, caption, perhaps split")
-    method.add_argument("--out", type=Path, required=True, help="folder to save the space in")
+    method.add_argument("--out", type=Path, required=True, help="folder to save the result in")
     method.add_argument("--folder", type=Path, help="where the pictures are; else beside the CSV")
+    method.add_argument("--encoding", help="of the CSV file, where it is not found out")
+    method.add_argument("--seed", type=int, default=0)
+    method.add_argument("--quiet", action="store_true", help="no progress bars")
+    return method
+
+
+def add_method(
+    methods: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
+) -> argparse.ArgumentParser:
+    """Add a method that learns from features, with the options that all of these have."""
+    method = add_pairs(methods, name, what)
     method.add_argument("--features", type=Path, metavar="NPY", help="features of the pictures")
     method.add_argument(
         "--names",
@@ -28,7 +39,6 @@ def add_method(
         help="whose features: a name a line, or a CSV file with a column image or file",
     )
     method.add_argument("--backbone", help="vision model for the features, by name or folder")
-    method.add_argument("--encoding", help="of the CSV file, where it is not found out")
     method.add_argument(
         "--validation",
         type=float,
@@ -36,9 +46,7 @@ def add_method(
         metavar="0-1",
         help="share kept for validation where the file has no column split",
     )
-    method.add_argument("--seed", type=int, default=0)
     method.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
-    method.add_argument("--quiet", action="store_true", help="no progress bars")
     return method
 
 

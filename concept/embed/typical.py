@@ -8,6 +8,7 @@ import numpy as np
 
 from concept.embed.words import embed_texts
 from concept.embedders.base import JointSpace, KnowsWords
+from concept.fusion import to_halves
 from concept.prompts import filled
 from concept.vectors import Floats
 
@@ -28,6 +29,7 @@ def typical_texts(
     space: Callable[[], JointSpace],
     templates: Sequence[str],
     columns: int,
+    halves: int = 1,
 ) -> Floats:
     """Vectors of texts such as users ask for.
 
@@ -35,7 +37,8 @@ def typical_texts(
         word_vectors: (m, d) unit rows of the vocabulary, which is taken if it is large enough.
         space: Gives the joint space; called if it is not.
         templates: The prompts that words are put into.
-        columns: The dimensions of the space.
+        columns: The dimensions of these vectors.
+        halves: How many vectors of the space stand side by side in them; see `concept.fusion`.
 
     Returns:
         (m, d) unit rows; none if the space knows too few of everyday things and the vocabulary is
@@ -49,7 +52,8 @@ def typical_texts(
         # A few words say roughly where texts are, which is better than nothing.
         few = len(word_vectors) >= _FEWEST
         return word_vectors if few else np.empty((0, columns), dtype=np.float32)
-    return embed_texts(known, space(), templates=templates, columns=columns)
+    texts = embed_texts(known, space(), templates=templates, columns=columns // halves)
+    return to_halves(texts, halves)
 
 
 def _is_known(word: str, space: JointSpace, templates: Sequence[str]) -> bool:

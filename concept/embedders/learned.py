@@ -310,4 +310,8 @@ def _towers(
         from concept.embedders.devise import DeViSETowers
 
         return DeViSETowers.restore(arrays, settings)
+    if kind == "dual":
+        from concept.embedders.dual_encoder import DualEncoderTowers
+
+        return DualEncoderTowers.restore(arrays, settings, device)
     raise ValueError(f"there is no method {kind!r}")
