@@ -16,11 +16,13 @@ from concept.cli import (
     duplicates,
     embed,
     evaluate,
+    explore,
     export,
     find,
     fit,
     index,
     merge,
+    report,
     retrieve,
     show,
     tag,
@@ -30,9 +32,9 @@ from concept.cli import (
 from concept.errors import ConceptError, ConceptWarning
 
 COMMANDS = (
-    *(demo, fit, find, tag, retrieve, show),
-    *(evaluate, compare, duplicates, export, train),
-    *(update, merge, embed, assign, index),
+    *(demo, fit, find, tag, retrieve, show, report, explore, evaluate),
+    *(update, merge, compare, duplicates, export, train),
+    *(embed, assign, index),
 )
 
 
