@@ -50,6 +50,8 @@ _URL_LIMIT_BYTES = 256 * 2**20
 # A picture narrower than this many pixels is mistaken for channels by image processors, and one
 # more elongated than this explodes when its short side is scaled up to the model's input.
 _SMALLEST_SIDE = 16
+# What stands for a picture in a collage that cannot be read any more.
+_GONE = (222, 222, 222)
 _LARGEST_ASPECT = 16
 
 
@@ -289,11 +291,11 @@ def model_ready(image: Image.Image) -> Image.Image:
     return image
 
 
-def collage(pictures: Sequence[Image.Image], side: int = 480, gap: int = 4) -> Image.Image:
+def collage(pictures: Sequence[Image.Image | None], side: int = 480, gap: int = 4) -> Image.Image:
     """Tile pictures into one square, the first at the top left, nothing stretched.
 
     Args:
-        pictures: The pictures, best first.
+        pictures: The pictures, best first; None for a grey tile.
         side: Width and height of the result in pixels.
         gap: White space between tiles in pixels.
 
@@ -313,19 +315,23 @@ def collage(pictures: Sequence[Image.Image], side: int = 480, gap: int = 4) -> I
                 int(lefts[column + 1] - lefts[column] - gap),
                 int(tops[row + 1] - tops[row] - gap),
             )
-            tile = ImageOps.fit(pictures[number], size, Image.Resampling.LANCZOS)
-            canvas.paste(tile, (int(lefts[column]), int(tops[row])))
+            left, top = int(lefts[column]), int(tops[row])
+            picture = pictures[number]
+            if picture is None:
+                canvas.paste(_GONE, (left, top, left + size[0], top + size[1]))
+            else:
+                canvas.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (left, top))
     return canvas
 
 
 def collage_of(sources: Iterable[object], side: int = 480) -> Image.Image:
     """Open pictures and tile them; one that cannot be read (any more) leaves a grey tile."""
-    pictures = []
+    pictures: list[Image.Image | None] = []
     for source in sources:
         try:
             pictures.append(read_image(source, side=side))
         except UnreadableImage:
-            pictures.append(Image.new("RGB", (side, side), (222, 222, 222)))
+            pictures.append(None)
     return collage(pictures, side)
 
 

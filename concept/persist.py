@@ -78,22 +78,24 @@ def check_target(folder: str | Path) -> Path:
 
 
 def _write_state(folder: Path, state: ConceptState) -> None:
-    import pandas as pd
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
     from safetensors.numpy import save_file
 
     arrays = {name: np.ascontiguousarray(getattr(state, name)) for name in _ARRAYS}
     save_file(arrays, folder / _ARRAYS_FILE)
     reasons = {failure.row: failure.reason for failure in state.unreadable}
-    pictures = pd.DataFrame(
+    pictures = pa.table(
         {
             "name": state.names,
             "path": state.paths,
             "concept": state.labels,
-            "unreadable": [reasons.get(row) for row in range(len(state.names))],
+            "unreadable": pa.array([reasons.get(n) for n in range(len(state.names))], pa.string()),
         }
     )
-    pictures.to_parquet(folder / "pictures.parquet")
-    pd.DataFrame({"word": pd.Series(state.words, dtype=str)}).to_parquet(folder / "words.parquet")
+    write_table(pictures, folder / "pictures.parquet")
+    words = pa.table({"word": pa.array(state.words, pa.string())})
+    write_table(words, folder / "words.parquet")
     (folder / "collages").mkdir()
     for concept, content in enumerate(state.collages):
         (folder / "collages" / f"{concept}.jpg").write_bytes(content)
@@ -151,7 +153,8 @@ def _read_manifest(source: Path, mapped: bool) -> dict[str, Any]:
 
 
 def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> ConceptState:
-    import pandas as pd
+    # Importing pandas would take longer than all the rest.
+    from pyarrow.parquet import read_table
     from safetensors.numpy import load_file
 
     listed = manifest["files"]
@@ -163,9 +166,9 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         arrays = {k: v if k in _MAPPED else np.array(v) for k, v in stored.items()}
     else:
         arrays = load_file(source / _ARRAYS_FILE)
-    pictures = pd.read_parquet(source / "pictures.parquet")
-    words = pd.read_parquet(source / "words.parquet")
-    names, paths = pictures["name"].tolist(), pictures["path"].tolist()
+    pictures = read_table(source / "pictures.parquet")
+    words = read_table(source / "words.parquet")
+    names, paths = pictures["name"].to_pylist(), pictures["path"].to_pylist()
     n_concepts = len(arrays["concept_vectors"])
     return ConceptState(
         names=names,
@@ -173,13 +176,13 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         exemplars=[list(map(int, rows)) for rows in manifest["exemplars"]],
         collages=[(source / "collages" / f"{c}.jpg").read_bytes() for c in range(n_concepts)],
         titles=[str(title) for title in manifest["titles"]],
-        words=words["word"].tolist(),
+        words=words["word"].to_pylist(),
         topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
         trust=[float(share) for share in manifest["trust"]],
         own_stages=[str(name) for name in manifest["own_stages"]],
         unreadable=[
             Unreadable(row, paths[row] or names[row], reason)
-            for row, reason in enumerate(pictures["unreadable"])
+            for row, reason in enumerate(pictures["unreadable"].to_pylist())
             if isinstance(reason, str)
         ],
         **{name: arrays[name] for name in _ARRAYS},
