@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, top_k
+from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, taken, top_k
 
 NEIGHBORS = 15
 # Similarity to a concept is the mean over this many of its nearest members: one alone may be an
@@ -65,8 +65,8 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
         vectors: (n, d) unit rows.
         labels: (n,) concepts from 0, -1 for outliers.
     """
-    inside = labels >= 0
-    members, of = vectors[inside], labels[inside]
+    inside = np.flatnonzero(labels >= 0)
+    members, of = taken(vectors, inside), labels[inside]
     n_concepts = int(of.max()) + 1 if len(of) else 0
     reach = np.ones(n_concepts, dtype=np.float32)
     for concept in range(n_concepts):

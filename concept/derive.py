@@ -12,12 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from concept.exemplars import represent
-from concept.images import collage_of, to_jpeg
+from concept.images import collage_jpeg
 from concept.labels import name_concepts
 from concept.namers.hook import concept_titles
 from concept.settings import Settings
 from concept.state import ConceptState
 from concept.trust import mark_doubtful, trust
+from concept.vectors import taken
 
 
 def derive(
@@ -36,7 +37,7 @@ def derive(
     """
     opened = state.paths if sources is None else sources
     rows = np.flatnonzero(state.vectors.any(axis=1))  # those that could be read
-    vectors, labels = state.vectors[rows], state.labels[rows]
+    vectors, labels = taken(state.vectors, rows), state.labels[rows]
     concept_vectors, picks = represent(vectors, labels, settings.diversity)
     exemplars = [[int(row) for row in rows[chosen]] for chosen in picks]
     words = (state.word_vectors, state.words)
@@ -49,7 +50,7 @@ def derive(
         state,
         concept_vectors=concept_vectors,
         exemplars=exemplars,
-        collages=[to_jpeg(collage_of(opened[row] for row in chosen)) for chosen in exemplars],
+        collages=[collage_jpeg([opened[row] for row in chosen]) for chosen in exemplars],
         topics=topics,
         trust=sure,
         titles=titles if settings.label_model else mark_doubtful(titles, topics, sure),

@@ -21,7 +21,7 @@ from concept.namers.hook import check_label_model
 from concept.prompts import as_templates, known_words
 from concept.settings import Settings
 from concept.state import ConceptState
-from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
+from concept.vectors import OUTLIER, Floats, as_matrix, spread, taken, unit_rows
 from concept.vocabulary import extract_words
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def fit_state(
     check_label_model(settings.label_model)
     embedded = embedded_images(sources, image_embeddings, space, settings, stacklevel=4)
     rows = np.flatnonzero(embedded.readable)
-    vectors = embedded.vectors[rows]
+    vectors = taken(embedded.vectors, rows)
     width = vectors.shape[1]
     word_vectors = embed_texts(
         words,

@@ -12,6 +12,7 @@ import os
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -324,15 +325,27 @@ def collage(pictures: Sequence[Image.Image | None], side: int = 480, gap: int = 
     return canvas
 
 
-def collage_of(sources: Iterable[object], side: int = 480) -> Image.Image:
-    """Open pictures and tile them; one that cannot be read (any more) leaves a grey tile."""
+def collage_jpeg(sources: Iterable[object], side: int = 480) -> bytes:
+    """Open pictures and tile them; one that cannot be read (any more) leaves a grey tile.
+
+    Returns:
+        A JPEG file.
+    """
     pictures: list[Image.Image | None] = []
     for source in sources:
         try:
             pictures.append(read_image(source, side=side))
         except UnreadableImage:
             pictures.append(None)
-    return collage(pictures, side)
+    if not any(pictures):
+        return _grey_collage(len(pictures), side)
+    return to_jpeg(collage(pictures, side))
+
+
+@cache
+def _grey_collage(tiles: int, side: int) -> bytes:
+    """The collage of pictures that are all gone, as where there are vectors only."""
+    return to_jpeg(collage([None] * tiles, side))
 
 
 def to_jpeg(image: Image.Image, quality: int = 88) -> bytes:

@@ -26,7 +26,7 @@ from concept.search import Match
 from concept.settings import Settings
 from concept.state import ConceptState
 from concept.trust import DOUBTFUL
-from concept.vectors import OUTLIER, Floats, as_matrix
+from concept.vectors import OUTLIER, Floats, as_matrix, taken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,8 +197,8 @@ class ConceptModel:
         width = state.vectors.shape[1]
         embedded = embedded_images(sources, image_embeddings, self._space, self._settings(), width)
         self._unreadable = embedded.unreadable
-        core = state.core >= 0
-        rule = Assignment(state.vectors[core], state.core[core], state.reach)
+        core = np.flatnonzero(state.core >= 0)
+        rule = Assignment(taken(state.vectors, core), state.core[core], state.reach)
         labels, _ = assign(embedded.vectors, rule)
         labels[~embedded.readable] = OUTLIER
         return labels

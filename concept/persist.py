@@ -153,8 +153,8 @@ def _read_manifest(source: Path, mapped: bool) -> dict[str, Any]:
 
 
 def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> ConceptState:
-    # Importing pandas would take longer than all the rest.
-    from pyarrow.parquet import read_table
+    # Importing pandas, as `read_table` does, would take longer than all the rest.
+    from pyarrow.parquet import ParquetFile
     from safetensors.numpy import load_file
 
     listed = manifest["files"]
@@ -166,8 +166,8 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         arrays = {k: v if k in _MAPPED else np.array(v) for k, v in stored.items()}
     else:
         arrays = load_file(source / _ARRAYS_FILE)
-    pictures = read_table(source / "pictures.parquet")
-    words = read_table(source / "words.parquet")
+    pictures = ParquetFile(source / "pictures.parquet").read()
+    words = ParquetFile(source / "words.parquet").read()
     names, paths = pictures["name"].to_pylist(), pictures["path"].to_pylist()
     n_concepts = len(arrays["concept_vectors"])
     return ConceptState(

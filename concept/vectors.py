@@ -20,8 +20,8 @@ Ints = NDArray[np.int64]
 
 OUTLIER = -1
 
-# 2**24 similarities are 64 MB in float32: large enough for full BLAS speed, small enough to forget.
-_BLOCK_CELLS = 2**24
+# 2**23 similarities are 32 MB in float32: large enough for full BLAS speed, small enough to forget.
+_BLOCK_CELLS = 2**23
 # Rows that are held in double precision at a time.
 _ROWS_AT_ONCE = 2**12
 # Columns that are looked at by their maximum first, where the best of a long row are sought.
@@ -106,7 +106,7 @@ def unit_rows(matrix: ArrayLike) -> Floats:
 
 
 def blocks(rows: int, columns: int) -> Iterator[slice]:
-    """Slices of rows, each holding about 16 million similarities to ``columns`` others."""
+    """Slices of rows, each holding about 8 million similarities to ``columns`` others."""
     step = max(1, _BLOCK_CELLS // max(columns, 1))
     for start in range(0, rows, step):
         yield slice(start, min(start + step, rows))
@@ -266,6 +266,11 @@ def by_size(labels: ArrayLike, vectors: Floats) -> Ints:
     numbers[np.flatnonzero(keep)[ranked]] = np.arange(len(ranked))
     numbered: Ints = numbers[np.searchsorted(found, given)]
     return numbered
+
+
+def taken(matrix: Floats, rows: Ints) -> Floats:
+    """Some rows, in ascending order, of a matrix; where that is all of them, no copy is made."""
+    return matrix if len(rows) == len(matrix) else matrix[rows]
 
 
 def spread(values: NDArray[Any], rows: Ints, n: int, fill: float) -> NDArray[Any]:
