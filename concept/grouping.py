@@ -12,6 +12,7 @@ from concept.cluster import cluster, cluster_evoc
 from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
+from concept.settings import Settings
 from concept.vectors import Floats
 
 UMAP_HDBSCAN = "umap+hdbscan"
@@ -66,6 +67,18 @@ def group(
         core = join_inseparable(vectors, core)
         core = join_small(vectors, core, min_concept_size)
     return Grouping(layout, settle(vectors, core))
+
+
+def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
+    """Group vectors as a model's parameters say, with a seed of its own; see `group`."""
+    return group(
+        vectors,
+        settings.min_concept_size,
+        clustering=settings.clustering,
+        umap_model=settings.umap_model,
+        hdbscan_model=settings.hdbscan_model,
+        random_state=random_state,
+    )
 
 
 def check_clustering(clustering: str, umap_model: Any = None, hdbscan_model: Any = None) -> None:

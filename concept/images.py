@@ -12,8 +12,8 @@ import os
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,9 @@ _URL_LIMIT_BYTES = 256 * 2**20
 # A picture narrower than this many pixels is mistaken for channels by image processors, and one
 # more elongated than this explodes when its short side is scaled up to the model's input.
 _SMALLEST_SIDE = 16
-# What stands for a picture in a collage that cannot be read any more.
-_GONE = (222, 222, 222)
 _LARGEST_ASPECT = 16
+# What stands in a collage for a picture that cannot be read any more.
+_GONE = (222, 222, 222)
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,11 @@ def describe(source: object) -> str:
         return printable(os.fspath(source))
     filename = getattr(source, "filename", "")
     return printable(str(filename)) if filename else f"<{type(source).__name__}>"
+
+
+def paths_of(sources: Iterable[ImageSource]) -> list[str]:
+    """The paths of pictures, empty for those that are objects."""
+    return [describe(s) if isinstance(s, str | Path) else "" for s in sources]
 
 
 def printable(text: str) -> str:
@@ -306,23 +311,30 @@ def collage(pictures: Sequence[Image.Image | None], side: int = 480, gap: int = 
     canvas = Image.new("RGB", (side, side), "white")
     if not pictures:
         return canvas
-    rows = int(np.ceil(np.sqrt(len(pictures))))
-    per_row = np.array_split(np.arange(len(pictures)), rows)
-    tops = np.linspace(0, side + gap, rows + 1).round().astype(int)
-    for row, members in enumerate(per_row):
-        lefts = np.linspace(0, side + gap, len(members) + 1).round().astype(int)
-        for column, number in enumerate(members):
-            size = (
-                int(lefts[column + 1] - lefts[column] - gap),
-                int(tops[row + 1] - tops[row] - gap),
-            )
-            left, top = int(lefts[column]), int(tops[row])
-            picture = pictures[number]
-            if picture is None:
-                canvas.paste(_GONE, (left, top, left + size[0], top + size[1]))
-            else:
-                canvas.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (left, top))
+    for picture, (left, top, right, bottom) in zip(
+        pictures, _places(len(pictures), side, gap), strict=True
+    ):
+        size = (right - left, bottom - top)
+        if picture is None:
+            canvas.paste(_GONE, (left, top, right, bottom))
+        else:
+            canvas.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (left, top))
     return canvas
+
+
+def tiles(tiled: Image.Image, n: int, gap: int = 4) -> list[Image.Image]:
+    """The n pictures of a `collage`, as small as they are in there."""
+    return [tiled.crop(place) for place in _places(n, tiled.width, gap)]
+
+
+def _places(n: int, side: int, gap: int) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of each of n tiles, row by row."""
+    rows = int(np.ceil(np.sqrt(n)))
+    tops = np.linspace(0, side + gap, rows + 1).round().astype(int)
+    for row, members in enumerate(np.array_split(np.arange(n), rows)):
+        lefts = np.linspace(0, side + gap, len(members) + 1).round().astype(int)
+        for left, right in pairwise(lefts):
+            yield int(left), int(tops[row]), int(right) - gap, int(tops[row + 1]) - gap
 
 
 def collage_jpeg(sources: Iterable[object], side: int = 480) -> bytes:
@@ -353,6 +365,16 @@ def to_jpeg(image: Image.Image, quality: int = 88) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def small_jpeg(source: object, side: int = 160) -> bytes:
+    """A picture at most so many pixels wide and high, as a JPEG; nothing if it cannot be read."""
+    try:
+        picture = read_image(source, side=side)
+    except UnreadableImage:
+        return b""
+    picture.thumbnail((side, side))
+    return to_jpeg(picture, quality=80)
 
 
 def from_jpeg(content: bytes) -> Image.Image:
