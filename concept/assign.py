@@ -14,7 +14,7 @@ import numpy as np
 
 from concept.criterion import look
 from concept.state import ConceptState
-from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, top_k
+from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, taken, top_k
 
 NEIGHBORS = 15
 # Similarity to a concept is the mean over this many of its nearest members: one alone may be an
@@ -103,8 +103,8 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
         vectors: (n, d) unit rows.
         labels: (n,) concepts from 0, -1 for outliers.
     """
-    inside = labels >= 0
-    members, of = vectors[inside], labels[inside]
+    inside = np.flatnonzero(labels >= 0)
+    members, of = taken(vectors, inside), labels[inside]
     n_concepts = int(of.max()) + 1 if len(of) else 0
     reach = np.ones(n_concepts, dtype=np.float32)
     for concept in range(n_concepts):
@@ -143,10 +143,10 @@ def settle(vectors: Floats, core: Ints) -> Settled:
 
 def rule_of(state: ConceptState) -> Assignment:
     """The rule of a fitted model."""
-    core = state.core >= 0
+    core = np.flatnonzero(state.core >= 0)
     placed = state.placed
     return Assignment(
-        look(state.vectors[core], state.lens),
+        look(taken(state.vectors, core), state.lens),
         state.core[core],
         state.reach,
         state.labels[core],
@@ -221,9 +221,9 @@ def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints
     concepts = rule.concepts[indices]
     labels = _concepts_of(groups, voters, weights, concepts)
     labels[members] = concepts[members, 0]
-    taken = (labels >= 0) & ~members
+    joined = (labels >= 0) & ~members
     for_label = (concepts == labels[:, None]) * weights
-    shares[taken] = (for_label.sum(axis=1) / weights.sum(axis=1))[taken]
+    shares[joined] = (for_label.sum(axis=1) / weights.sum(axis=1))[joined]
     return labels, shares, groups
 
 

@@ -182,10 +182,11 @@ class _Clusters:
     def __init__(self, vectors: Floats, labels: Ints) -> None:
         n_clusters = int(labels.max(initial=OUTLIER)) + 1
         self.counts = np.bincount(labels[labels >= 0], minlength=n_clusters).astype(np.float64)
-        centred = unit_rows(vectors - vectors.mean(axis=0, dtype=np.float64))
+        mean = vectors.mean(axis=0, dtype=np.float64)
         sums = np.zeros((n_clusters, vectors.shape[1]))
         for cluster in range(n_clusters):
-            sums[cluster] = centred[labels == cluster].sum(axis=0, dtype=np.float64)
+            centred = unit_rows(vectors[labels == cluster] - mean)
+            sums[cluster] = centred.sum(axis=0, dtype=np.float64)
         self._products = sums @ sums.T
         self.affinity = np.full((n_clusters, n_clusters), -np.inf)
         for cluster in range(n_clusters):
