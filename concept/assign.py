@@ -1,8 +1,9 @@
 """The one rule that decides which concept a picture belongs to, in the embedding space.
 
-A picture votes with its nearest members; the winning concept takes it if it lies within that
-concept's reach: no farther from the members than the members are from one another. The rule needs
-arrays only, no layout and no clusterer, so it answers the same after a model was saved and loaded.
+A picture's nearest members vote; the concept with the majority of their votes takes it if it lies
+within that concept's reach: no farther from the members than the members are from one another. The
+rule needs arrays only, no layout and no clusterer, so it answers the same after a model was saved
+and loaded.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ NEIGHBORS = 15
 _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
 _BEYOND = 0.02
+# A concept that wins less of the vote than this has won against a majority: the picture lies between
+# concepts, and half of such pictures would be put wrongly.
+_MAJORITY = 0.5
 _SAME = 1.0 - 1e-6
 
 
@@ -78,7 +82,7 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
 
 
 def settle(vectors: Floats, core: Ints) -> Settled:
-    """Give the clusterer's outliers to the concepts whose reach they lie in, and number by size.
+    """Give the clusterer's outliers to the concepts that the rule says, and number by size.
 
     Args:
         vectors: (n, d) unit rows.
@@ -133,7 +137,8 @@ def _assign_block(queries: Floats, rule: Assignment) -> tuple[Ints, NDArray[np.f
     for_winner = voters == winners[:, None]
     among_closest = for_winner & (np.cumsum(for_winner, axis=1) <= _CLOSEST)
     closeness = (similarities * among_closest).sum(axis=1) / among_closest.sum(axis=1)
-    labels = np.where(closeness >= rule.reach[winners], winners, OUTLIER)
+    taken = (closeness >= rule.reach[winners]) & (shares >= _MAJORITY)
+    labels = np.where(taken, winners, OUTLIER)
 
     members = similarities[:, 0] >= _SAME
     labels[members] = voters[members, 0]

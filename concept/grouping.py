@@ -12,7 +12,7 @@ from concept.cluster import cluster, cluster_evoc
 from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
-from concept.vectors import Floats
+from concept.vectors import OUTLIER, Floats, Ints
 
 UMAP_HDBSCAN = "umap+hdbscan"
 EVOC = "evoc"
@@ -62,10 +62,21 @@ def group(
     else:
         layout = reduce(vectors, umap_model, random_state)
         core = cluster(layout, min_concept_size, hdbscan_model)
-    if hdbscan_model is None:
-        core = join_inseparable(vectors, core)
-        core = join_small(vectors, core, min_concept_size)
-    return Grouping(layout, settle(vectors, core))
+    if hdbscan_model is not None:
+        return Grouping(layout, settle(vectors, core))
+    joined = join_inseparable(vectors, core, min_concept_size)
+    return Grouping(layout, _settle_large(vectors, joined, min_concept_size))
+
+
+def _settle_large(vectors: Floats, core: Ints, min_concept_size: int) -> Settled:
+    """Settle pictures, and join concepts until each is large enough with all that it takes."""
+    settled = settle(vectors, core)
+    while True:
+        large = join_small(vectors, settled.labels, min_concept_size)
+        if large.max(initial=OUTLIER) == settled.labels.max(initial=OUTLIER):
+            return settled
+        # Where concepts were joined, or given up, the vote may turn out differently.
+        settled = settle(vectors, np.where(settled.core >= 0, large, OUTLIER))
 
 
 def check_clustering(clustering: str, umap_model: Any = None, hdbscan_model: Any = None) -> None:

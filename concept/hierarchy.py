@@ -22,7 +22,9 @@ STRANGERS = 0.4
 RELATED = 0.2
 
 
-def join_inseparable(vectors: Floats, labels: Ints, strangers: float = STRANGERS) -> Ints:
+def join_inseparable(
+    vectors: Floats, labels: Ints, min_size: int = 1, strangers: float = STRANGERS
+) -> Ints:
     """Join clusters where they persist longer as one than apart.
 
     The affinity of two clusters is the mean cosine between their members over the geometric mean
@@ -32,11 +34,14 @@ def join_inseparable(vectors: Floats, labels: Ints, strangers: float = STRANGERS
     loose and tight clusters are treated alike). A cluster in it lives from the affinity at which
     its parts were joined, 1 for the given clusters, down to the one at which it was joined itself.
     Of a cluster and its parts those are kept that live longer, weighed by their members: the excess
-    of mass by which HDBSCAN, too, selects from its tree (Campello et al. 2013).
+    of mass by which HDBSCAN, too, selects from its tree (Campello et al. 2013). The life of a
+    cluster that is too small to be a concept counts for as much of itself as it has of the size:
+    such a cluster will be joined to something anyway.
 
     Args:
         vectors: (n, d) unit rows.
         labels: (n,) clusters from 0, -1 for outliers.
+        min_size: The fewest members that a concept may have.
         strangers: The affinity at which every life ends, at the latest.
 
     Returns:
@@ -48,15 +53,15 @@ def join_inseparable(vectors: Floats, labels: Ints, strangers: float = STRANGERS
         one, other, affinity = closest
         tree.join(one, other, affinity)
         clusters.join(one, other)
-    return _renumber(tree.select(strangers), labels)
+    return _renumber(tree.select(strangers, min_size), labels)
 
 
 def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RELATED) -> Ints:
     """Join every cluster that is too small to another, or dissolve it.
 
-    Joined are first the two of which the join blurs least: whose strangeness (1 minus their
-    affinity, see `join_inseparable`) times ``m n / (m + n)``, for m and n members, is smallest, as
-    in Ward (1963). So small clusters find each other before a large one swallows them.
+    Joined are first the two of which the join puts together the fewest pictures that are strangers:
+    whose strangeness (1 minus their affinity, see `join_inseparable`) times the m n pairs between
+    m and n members is smallest. So small clusters find each other before a large one swallows them.
 
     Args:
         vectors: (n, d) unit rows.
@@ -72,11 +77,10 @@ def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RE
     became = np.arange(len(clusters.counts))
     while len(small := clusters.smaller_than(min_size)):
         counts = clusters.counts
-        both = counts[small][:, None] + counts[None, :]
-        harmonic = counts[small][:, None] * counts[None, :] / both
+        pairs = counts[small][:, None] * counts[None, :]
         affinity = clusters.affinity[small]
         blur = np.full_like(affinity, np.inf)
-        np.multiply(1.0 - affinity, harmonic, out=blur, where=affinity >= related)
+        np.multiply(1.0 - affinity, pairs, out=blur, where=affinity >= related)
         row, other = np.unravel_index(blur.argmin(), blur.shape)
         if np.isfinite(blur[row, other]):
             keep, drop = clusters.join(int(small[row]), int(other))
@@ -109,7 +113,7 @@ class _Tree:
         self.born.append(min(affinity, self.born[parts[0]], self.born[parts[1]]))
         self._node_of[min(one, other)] = len(self.born) - 1
 
-    def select(self, end: float) -> Ints:
+    def select(self, end: float, min_size: int) -> Ints:
         """For each leaf the smallest leaf of the selected cluster that it belongs to."""
         n_leaves = len(self.leaf_counts)
         dies = [end] * len(self.born)
@@ -117,11 +121,15 @@ class _Tree:
             for part in parts:
                 dies[part] = max(self.born[n_leaves + number], end)
         counts = list(self.leaf_counts)
-        score = [max(born - death, 0.0) for born, death in zip(self.born, dies, strict=True)]
+        for a, b in self.parts:
+            counts.append(counts[a] + counts[b])
+        score = [
+            max(born - death, 0.0) * min(count / min_size, 1.0)
+            for born, death, count in zip(self.born, dies, counts, strict=True)
+        ]
         one_leaf = list(range(n_leaves))
         selected = [True] * len(self.born)
         for number, (a, b) in enumerate(self.parts, start=n_leaves):
-            counts.append(counts[a] + counts[b])
             one_leaf.append(min(one_leaf[a], one_leaf[b]))
             apart = (score[a] * counts[a] + score[b] * counts[b]) / counts[number]
             selected[number] = score[number] >= apart

@@ -53,8 +53,8 @@ def test_a_pair_is_joined_if_it_lives_longer_than_its_parts(seed):
     affinity = brute_force_affinity(vectors, labels, 0, 1)
     assert 0 < affinity < 1
     even = 2 * affinity - 1  # the end at which both lives are as long
-    assert len(set(join_inseparable(vectors, labels, even - 1e-3))) == 3
-    assert len(set(join_inseparable(vectors, labels, even + 1e-3))) == 4
+    assert len(set(join_inseparable(vectors, labels, strangers=even - 1e-3))) == 3
+    assert len(set(join_inseparable(vectors, labels, strangers=even + 1e-3))) == 4
 
 
 def test_kinds_stay_apart_where_their_family_is_far_from_all_else():
