@@ -21,7 +21,7 @@ NEIGHBORS = 15
 _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
 _BEYOND = 0.02
-# A concept that wins less of the vote than this has won against a majority: the picture lies between
+# A concept that wins less of the vote than this has a majority against it: the picture lies between
 # concepts, and half of such pictures would be put wrongly.
 _MAJORITY = 0.5
 _SAME = 1.0 - 1e-6

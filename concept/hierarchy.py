@@ -8,6 +8,7 @@ their pictures are nearly as alike across the clusters as within each of them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +18,14 @@ from concept.vectors import OUTLIER, Floats, Ints, unit_rows
 
 # Clusters of lower affinity have so little in common that it says nothing any more how much lower
 # it is: two kinds of dogs are no less two kinds because everything else is far away.
-STRANGERS = 0.4
+STRANGERS = 0.35
+# The halves of one cloud, parted across its longest direction, have affinities about this (0.90 is
+# the median of the fine clusters of Caltech 101). Clusters that are more alike are one, however
+# much more; and a given cluster, which is part of a concept, is no more of one piece than that.
+ONE_CLOUD = 0.93
+# Strangeness (1 minus affinity) is compared by ratios, for nearly the same is to be told from alike
+# where alike and less alike are not; but below this much, differences are those of few pictures.
+_NO_STRANGER = 0.3
 # A cluster that is too small belongs to another if their affinity reaches this.
 RELATED = 0.2
 
@@ -32,7 +40,8 @@ def join_inseparable(
     be told apart, 0 if they have nothing in common. Joining the two clusters of highest affinity
     again and again gives a tree (average linkage, Sokal and Michener 1958, normalised so that
     loose and tight clusters are treated alike). A cluster in it lives from the affinity at which
-    its parts were joined, 1 for the given clusters, down to the one at which it was joined itself.
+    its parts were joined, `ONE_CLOUD` at most, down to the one at which it was joined itself, and
+    the length of its life is the logarithm by which strangeness, 1 minus affinity, rises.
     Of a cluster and its parts those are kept that live longer, weighed by their members: the excess
     of mass by which HDBSCAN, too, selects from its tree (Campello et al. 2013). The life of a
     cluster that is too small to be a concept counts for as much of itself as it has of the size:
@@ -102,7 +111,7 @@ class _Tree:
 
     def __post_init__(self) -> None:
         n_leaves = len(self.leaf_counts)
-        self.born = [1.0] * n_leaves
+        self.born = [ONE_CLOUD] * n_leaves
         self._node_of = list(range(n_leaves))
 
     def join(self, one: int, other: int, affinity: float) -> None:
@@ -124,7 +133,7 @@ class _Tree:
         for a, b in self.parts:
             counts.append(counts[a] + counts[b])
         score = [
-            max(born - death, 0.0) * min(count / min_size, 1.0)
+            max(_life(born, death), 0.0) * min(count / min_size, 1.0)
             for born, death, count in zip(self.born, dies, counts, strict=True)
         ]
         one_leaf = list(range(n_leaves))
@@ -140,6 +149,11 @@ class _Tree:
                 for part in self.parts[number - n_leaves]:
                     chosen[part] = chosen[number]
         return np.array([one_leaf[chosen[leaf]] for leaf in range(n_leaves)], dtype=np.int64)
+
+
+def _life(born: float, death: float) -> float:
+    """How long a cluster lives between two affinities; negative if the second is higher."""
+    return math.log((1.0 - death + _NO_STRANGER) / (1.0 - born + _NO_STRANGER))
 
 
 class _Clusters:
