@@ -19,9 +19,9 @@ from concept.vectors import OUTLIER, Floats, Ints, unit_rows
 # Clusters of lower affinity have so little in common that it says nothing any more how much lower
 # it is: two kinds of dogs are no less two kinds because everything else is far away.
 STRANGERS = 0.35
-# The halves of one cloud, parted across its longest direction, have affinities about this (0.90 is
-# the median of the fine clusters of Caltech 101). Clusters that are more alike are one, however
-# much more; and a given cluster, which is part of a concept, is no more of one piece than that.
+# The halves of one cloud, parted across its longest direction, have affinities about this. Clusters
+# that are more alike are one, however much more; and a given cluster, which is a part of a concept,
+# is no more of one piece than that.
 ONE_CLOUD = 0.93
 # Strangeness (1 minus affinity) is compared by ratios, for nearly the same is to be told from alike
 # where alike and less alike are not; but below this much, differences are those of few pictures.
