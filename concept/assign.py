@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, top_k
 
 NEIGHBORS = 15
@@ -31,15 +31,42 @@ _SAME = 1.0 - 1e-6
 class Assignment:
     """What the rule needs to know of a fitted model.
 
+    The groups are those that the clusterer found. Concepts that were merged, split or dropped since
+    then are told by what has become of each member, so that no reshaping moves a picture that it
+    does not mean.
+
     Attributes:
-        members: (m, d) unit rows that the clusterer put into a concept.
-        labels: (m,) their concepts.
-        reach: (c,) the least similarity at which each concept takes a picture.
+        members: (m, d) unit rows that the clusterer put into a group.
+        labels: (m,) their groups, from 0.
+        reach: (g,) the least similarity at which each group takes a picture.
+        concepts: (m,) the concepts that they are in now, -1 for dropped; None for the groups.
+        placed: (p, d) unit rows of pictures that were put into concepts by other means: the same
+            picture goes there again.
+        placed_in: (p,) these concepts.
     """
 
     members: Floats
     labels: Ints
     reach: Floats
+    concepts: Ints | None = None
+    placed: Floats | None = None
+    placed_in: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the rule says of n pictures.
+
+    Attributes:
+        labels: (n,) concepts, -1 for outliers.
+        shares: (n,) the share of the vote that the winner won.
+        groups: (n,) the groups that took them; -1 for those in no group's reach. A picture in a
+            group but in no concept belongs to a dropped one.
+    """
+
+    labels: Ints
+    shares: Floats
+    groups: Ints
 
 
 @dataclass(frozen=True)
@@ -76,9 +103,15 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
     for concept in range(n_concepts):
         own = members[of == concept]
         if len(own) > 1:
-            _, similarities = top_k(own, own, _CLOSEST + 1)  # the first is the member itself
-            reach[concept] = np.quantile(similarities[:, 1:].mean(axis=1), _BEYOND)
+            reach[concept] = np.quantile(closeness(own), _BEYOND)
     return Assignment(members, of, reach)
+
+
+def closeness(members: Floats) -> Floats:
+    """(m,) how similar each of two or more members (m, d) is to its nearest fellows, on average."""
+    _, similarities = top_k(members, members, _CLOSEST + 1)  # the first is the member itself
+    near: Floats = similarities[:, 1:].mean(axis=1)
+    return near
 
 
 def settle(vectors: Floats, core: Ints) -> Settled:
@@ -101,29 +134,54 @@ def settle(vectors: Floats, core: Ints) -> Settled:
     return Settled(numbered, shares, new_number[core], reach)
 
 
+def rule_of(state: ConceptState) -> Assignment:
+    """The rule of a fitted model."""
+    core = state.core >= 0
+    placed = state.placed
+    return Assignment(
+        state.vectors[core],
+        state.core[core],
+        state.reach,
+        state.labels[core],
+        state.vectors[placed],
+        state.labels[placed],
+    )
+
+
 def assign(queries: Floats, rule: Assignment) -> tuple[Ints, Floats]:
-    """Decide the concepts of pictures.
-
-    A picture that is itself a member keeps its concept.
-
-    Args:
-        queries: (n, d) unit rows.
-        rule: What `learn` returned.
+    """Decide the concepts of pictures; see `decide`.
 
     Returns:
         Concepts (n,), -1 for outliers, and (n,) the share of the vote that the winner won, by
         which each decision can be trusted.
     """
-    labels = np.full(len(queries), OUTLIER, dtype=np.int64)
-    shares = np.zeros(len(queries), dtype=np.float32)
-    if not len(rule.members):
-        return labels, shares
-    for part in blocks(len(queries), len(rule.members)):
-        labels[part], shares[part] = _assign_block(queries[part], rule)
-    return labels, shares
+    decision = decide(queries, rule)
+    return decision.labels, decision.shares
 
 
-def _assign_block(queries: Floats, rule: Assignment) -> tuple[Ints, NDArray[np.float32]]:
+def decide(queries: Floats, rule: Assignment) -> Decision:
+    """Decide the concepts of pictures.
+
+    A picture that is itself a member, or was placed, keeps its concept.
+
+    Args:
+        queries: (n, d) unit rows.
+        rule: What `learn` or `rule_of` returned.
+    """
+    n = len(queries)
+    labels, groups = np.full((2, n), OUTLIER, dtype=np.int64)
+    shares = np.zeros(n, dtype=np.float32)
+    if len(rule.members):
+        for part in blocks(n, len(rule.members)):
+            labels[part], shares[part], groups[part] = _decide_block(queries[part], rule)
+    if rule.placed is not None and rule.placed_in is not None and len(rule.placed):
+        nearest, similarities = top_k(queries, rule.placed, 1)
+        known = similarities[:, 0] >= _SAME
+        labels[known], shares[known] = rule.placed_in[nearest[known, 0]], 1.0
+    return Decision(labels, shares, groups)
+
+
+def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints]:
     rows = np.arange(len(queries))
     indices, similarities = top_k(queries, rule.members, NEIGHBORS)
     voters = rule.labels[indices]
@@ -137,10 +195,35 @@ def _assign_block(queries: Floats, rule: Assignment) -> tuple[Ints, NDArray[np.f
     for_winner = voters == winners[:, None]
     among_closest = for_winner & (np.cumsum(for_winner, axis=1) <= _CLOSEST)
     closeness = (similarities * among_closest).sum(axis=1) / among_closest.sum(axis=1)
-    taken = (closeness >= rule.reach[winners]) & (shares >= _MAJORITY)
-    labels = np.where(taken, winners, OUTLIER)
+    won = (closeness >= rule.reach[winners]) & (shares >= _MAJORITY)
+    groups = np.where(won, winners, OUTLIER)
 
     members = similarities[:, 0] >= _SAME
-    labels[members] = voters[members, 0]
-    shares[members & (labels == voters[:, 0])] = 1.0
-    return labels, shares
+    groups[members] = voters[members, 0]
+    shares[members & (groups == voters[:, 0])] = 1.0
+    if rule.concepts is None:
+        return groups, shares, groups
+    concepts = rule.concepts[indices]
+    labels = _concepts_of(groups, voters, weights, concepts)
+    labels[members] = concepts[members, 0]
+    taken = (labels >= 0) & ~members
+    for_label = (concepts == labels[:, None]) * weights
+    shares[taken] = (for_label.sum(axis=1) / weights.sum(axis=1))[taken]
+    return labels, shares, groups
+
+
+def _concepts_of(groups: Ints, voters: Ints, weights: Floats, concepts: Ints) -> Ints:
+    """What has become of each picture's group, by the vote of the voters from it.
+
+    Args:
+        groups: (n,) the group that took each picture, or -1.
+        voters: (n, k) the groups of its nearest members.
+        weights: (n, k) their weights.
+        concepts: (n, k) the concepts that they are in now, or -1.
+    """
+    of_group = np.where(voters == groups[:, None], weights, 0.0)
+    votes = np.zeros((len(groups), int(concepts.max(initial=OUTLIER)) + 2), dtype=np.float32)
+    np.add.at(votes, (np.arange(len(groups))[:, None], concepts + 1), of_group)
+    labels: Ints = votes.argmax(axis=1) - 1
+    labels[groups < 0] = OUTLIER
+    return labels

@@ -55,6 +55,10 @@ class ModelUnavailable(ConceptError, OSError):
     """A model could not be loaded: no such folder, or no hub to be reached."""
 
 
+class HubUnavailable(ConceptError, OSError):
+    """The model hub cannot be reached, or refuses what was asked for."""
+
+
 class CorpusUnavailable(ConceptError, LookupError):
     """A corpus of words is neither installed nor to be downloaded."""
 

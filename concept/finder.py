@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from concept.embed import embed_query, embed_texts
 from concept.embedders import JointSpace
 from concept.embedders.base import KnowsWords
-from concept.errors import InvalidInput, UnknownConcept
+from concept.errors import InvalidInput
 from concept.index import ExactIndex, Index, build_index, load_index
 from concept.prompts import BARE, filled
 from concept.queries import query_vector, same_text
@@ -55,6 +55,14 @@ class Finder:
         self._space = space
         self._templates = templates
         self._nulls: dict[str, Null | None] = {}
+
+    def over(self, state: ConceptState) -> Finder:
+        """What searches another state of this model: by this index if the pictures are the same."""
+        finder = Finder(state, self._space, self._templates)
+        if state.vectors is self.state.vectors:
+            finder.built, finder._scan = self.built, self._scan
+            finder._nulls = self._nulls
+        return finder
 
     def concepts(
         self, query: Any, top_n: int, without: Any, min_relevance: float
@@ -131,9 +139,7 @@ class Finder:
         )
 
     def _members(self, concept: int) -> NDArray[np.bool_]:
-        n = self.state.n_concepts
-        if not OUTLIER <= concept < n:
-            raise UnknownConcept(f"there is no concept {concept}", f"one of {OUTLIER} to {n - 1}")
+        self.state.checked(concept, OUTLIER)
         members: NDArray[np.bool_] = self.state.labels == concept
         return members
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,13 +14,13 @@ from concept.derive import derive
 from concept.embed import EmbeddedImages, embed_images, embed_texts
 from concept.embedders import JointSpace
 from concept.errors import UnreadableImagesWarning
-from concept.grouping import Grouping, group
-from concept.images import ImageSource, describe
+from concept.grouping import grouped
+from concept.images import ImageSource, paths_of
 from concept.namers.hook import check_label_model
 from concept.prompts import as_templates, known_words
 from concept.settings import Settings
 from concept.state import ConceptState
-from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
+from concept.vectors import OUTLIER, as_matrix, spread, unit_rows
 from concept.vocabulary import extract_words
 
 logger = logging.getLogger(__name__)
@@ -72,7 +71,7 @@ def fit_state(
     settled, n = grouping.settled, len(sources)
     state = ConceptState(
         names=names,
-        paths=picture_paths(sources),
+        paths=paths_of(sources),
         vectors=embedded.vectors,
         layout=spread(grouping.layout, rows, n, 0.0),
         labels=spread(settled.labels, rows, n, OUTLIER),
@@ -134,20 +133,3 @@ def embedded_images(
             stacklevel=stacklevel,
         )
     return embedded
-
-
-def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
-    """Group vectors as the parameters say, with a seed of its own; see `concept.grouping.group`."""
-    return group(
-        vectors,
-        settings.min_concept_size,
-        clustering=settings.clustering,
-        umap_model=settings.umap_model,
-        hdbscan_model=settings.hdbscan_model,
-        random_state=random_state,
-    )
-
-
-def picture_paths(sources: Sequence[ImageSource]) -> list[str]:
-    """The paths of pictures, empty for those that were passed as objects."""
-    return [describe(s) if isinstance(s, str | Path) else "" for s in sources]

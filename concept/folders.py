@@ -84,9 +84,15 @@ def folder_written_whole(folder: str | Path, form: FolderFormat) -> Iterator[Pat
         fresh = Path(temporary) / "fresh"
         fresh.mkdir()
         yield fresh
+        old = Path(temporary) / "old"
         if target.exists():
-            target.replace(Path(temporary) / "old")
-        fresh.replace(target)
+            target.replace(old)
+        try:
+            fresh.replace(target)
+        except OSError:
+            if old.exists():  # it would be deleted with the temporary folder
+                old.replace(target)
+            raise
 
 
 def write_manifest(folder: Path, form: FolderFormat, content: Mapping[str, Any]) -> None:

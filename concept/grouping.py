@@ -12,6 +12,7 @@ from concept.cluster import cluster, cluster_evoc
 from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
+from concept.settings import Settings
 from concept.vectors import OUTLIER, Floats, Ints
 
 UMAP_HDBSCAN = "umap+hdbscan"
@@ -77,6 +78,18 @@ def _settle_large(vectors: Floats, core: Ints, min_concept_size: int) -> Settled
             return settled
         # Where concepts were joined, or given up, the vote may turn out differently.
         settled = settle(vectors, np.where(settled.core >= 0, large, OUTLIER))
+
+
+def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
+    """Group vectors as a model's parameters say, with a seed of its own; see `group`."""
+    return group(
+        vectors,
+        settings.min_concept_size,
+        clustering=settings.clustering,
+        umap_model=settings.umap_model,
+        hdbscan_model=settings.hdbscan_model,
+        random_state=random_state,
+    )
 
 
 def check_clustering(clustering: str, umap_model: Any = None, hdbscan_model: Any = None) -> None:

@@ -101,6 +101,43 @@ def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RE
     return _renumber(became, labels)
 
 
+def affinities(vectors: Floats, labels: Ints) -> NDArray[np.float64]:
+    """(c, c) the affinity of every two clusters, as `join_inseparable` defines it; -inf to itself.
+
+    Args:
+        vectors: (n, d) unit rows.
+        labels: (n,) clusters from 0, -1 for outliers.
+    """
+    return _Clusters(vectors, labels).affinity
+
+
+def linkage(vectors: Floats, labels: Ints) -> list[tuple[int, int, float]]:
+    """All joins that make one cluster of all, the two of highest affinity first.
+
+    Args:
+        vectors: (n, d) unit rows.
+        labels: (n,) clusters from 0, -1 for outliers.
+
+    Returns:
+        For each of the c - 1 joins the two clusters, of which the smaller number goes on for both,
+        and the affinity (see `join_inseparable`) at which they are joined: never more than that of
+        a join within them, and 0 where they have nothing in common.
+    """
+    clusters = _Clusters(vectors, labels)
+    left = np.flatnonzero(clusters.counts).tolist()
+    joins: list[tuple[int, int, float]] = []
+    lowest = dict.fromkeys(left, 1.0)
+    while len(left) > 1:
+        # What has no cohesion has no affinity either; it comes last.
+        one, other, affinity = clusters.closest() or (left[0], left[1], 0.0)
+        keep, drop = clusters.join(one, other)
+        affinity = min(max(affinity, 0.0), lowest[keep], lowest[drop])
+        joins.append((keep, drop, affinity))
+        lowest[keep] = affinity
+        left.remove(drop)
+    return joins
+
+
 @dataclass
 class _Tree:
     """Joins of clusters, from the leaves up: node i joins ``parts[i - n_leaves]``."""

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,11 @@ def describe(source: object) -> str:
         return printable(os.fspath(source))
     filename = getattr(source, "filename", "")
     return printable(str(filename)) if filename else f"<{type(source).__name__}>"
+
+
+def paths_of(sources: Iterable[ImageSource]) -> list[str]:
+    """The paths of pictures, empty for those that are objects."""
+    return [describe(s) if isinstance(s, str | Path) else "" for s in sources]
 
 
 def printable(text: str) -> str:
@@ -303,19 +309,27 @@ def collage(pictures: Sequence[Image.Image], side: int = 480, gap: int = 4) -> I
     canvas = Image.new("RGB", (side, side), "white")
     if not pictures:
         return canvas
-    rows = int(np.ceil(np.sqrt(len(pictures))))
-    per_row = np.array_split(np.arange(len(pictures)), rows)
-    tops = np.linspace(0, side + gap, rows + 1).round().astype(int)
-    for row, members in enumerate(per_row):
-        lefts = np.linspace(0, side + gap, len(members) + 1).round().astype(int)
-        for column, number in enumerate(members):
-            size = (
-                int(lefts[column + 1] - lefts[column] - gap),
-                int(tops[row + 1] - tops[row] - gap),
-            )
-            tile = ImageOps.fit(pictures[number], size, Image.Resampling.LANCZOS)
-            canvas.paste(tile, (int(lefts[column]), int(tops[row])))
+    for picture, (left, top, right, bottom) in zip(
+        pictures, _places(len(pictures), side, gap), strict=True
+    ):
+        size = (right - left, bottom - top)
+        canvas.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (left, top))
     return canvas
+
+
+def tiles(tiled: Image.Image, n: int, gap: int = 4) -> list[Image.Image]:
+    """The n pictures of a `collage`, as small as they are in there."""
+    return [tiled.crop(place) for place in _places(n, tiled.width, gap)]
+
+
+def _places(n: int, side: int, gap: int) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of each of n tiles, row by row."""
+    rows = int(np.ceil(np.sqrt(n)))
+    tops = np.linspace(0, side + gap, rows + 1).round().astype(int)
+    for row, members in enumerate(np.array_split(np.arange(n), rows)):
+        lefts = np.linspace(0, side + gap, len(members) + 1).round().astype(int)
+        for left, right in pairwise(lefts):
+            yield int(left), int(tops[row]), int(right) - gap, int(tops[row + 1]) - gap
 
 
 def collage_of(sources: Iterable[object], side: int = 480) -> Image.Image:
@@ -334,6 +348,16 @@ def to_jpeg(image: Image.Image, quality: int = 88) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def small_jpeg(source: object, side: int = 160) -> bytes:
+    """A picture at most so many pixels wide and high, as a JPEG; nothing if it cannot be read."""
+    try:
+        picture = read_image(source, side=side)
+    except UnreadableImage:
+        return b""
+    picture.thumbnail((side, side))
+    return to_jpeg(picture, quality=80)
 
 
 def from_jpeg(content: bytes) -> Image.Image:

@@ -32,6 +32,7 @@ def name_concepts(
     words: Sequence[str],
     *,
     ctfidf: bool = False,
+    only: Ints | None = None,
 ) -> list[Scored]:
     """The words of every concept, best first; an empty list where there are no words.
 
@@ -42,12 +43,13 @@ def name_concepts(
         word_vectors: (m, d) unit rows.
         words: (m,) the words themselves.
         ctfidf: Whether to weigh words by class-based TF-IDF rather than by cosine.
+        only: The concepts to name, seen among all; by default all of them.
     """
     if not words:
         return []
     if ctfidf:
-        return ctfidf_words(concept_vectors, image_vectors, labels, word_vectors, words)
-    return cosine_words(concept_vectors, word_vectors, words)
+        return ctfidf_words(concept_vectors, image_vectors, labels, word_vectors, words, only=only)
+    return cosine_words(concept_vectors, word_vectors, words, only=only)
 
 
 def cosine_words(
@@ -55,6 +57,7 @@ def cosine_words(
     word_vectors: Floats,
     words: Sequence[str],
     n: int = WORDS_PER_CONCEPT,
+    only: Ints | None = None,
 ) -> list[Scored]:
     """The words nearest to each concept, best first.
 
@@ -66,12 +69,14 @@ def cosine_words(
         word_vectors: (m, d) unit rows.
         words: (m,) the words themselves.
         n: How many words per concept.
+        only: The concepts to name, seen among all; by default all of them.
 
     Returns:
         For each concept its words with their cosines; no word twice in other clothes.
     """
     seen = centres(concept_vectors, word_vectors)
-    concepts, directions = seen.of_pictures(concept_vectors), seen.of_words(word_vectors)
+    chosen = concept_vectors if only is None else concept_vectors[only]
+    concepts, directions = seen.of_pictures(chosen), seen.of_words(word_vectors)
     apart, simpler = from_mean(word_vectors), simpler_words(words)
     topics = []
     for part in blocks(len(concepts), len(words)):
@@ -90,6 +95,7 @@ def ctfidf_words(
     word_vectors: Floats,
     words: Sequence[str],
     n: int = WORDS_PER_CONCEPT,
+    only: Ints | None = None,
 ) -> list[Scored]:
     """The words that set each concept apart by class-based TF-IDF, best first.
 
@@ -103,6 +109,7 @@ def ctfidf_words(
         word_vectors: (m, d) unit rows.
         words: (m,) the words themselves.
         n: How many words per concept.
+        only: The concepts to name, seen among all; by default all of them.
 
     Returns:
         For each concept its words with their weights; fewer than ``n`` where the others have
@@ -113,7 +120,8 @@ def ctfidf_words(
     weights = weigh(counts)
     apart, simpler = from_mean(word_vectors), simpler_words(words)
     topics = []
-    for concept, best in enumerate(best_columns(weights, _CANDIDATES)):
+    chosen = np.arange(len(weights)) if only is None else only
+    for concept, best in zip(chosen, best_columns(weights[chosen], _CANDIDATES), strict=True):
         used = best[weights[concept, best] > 0]
         scores = weights[concept, used]
         slack = _CTFIDF_SLACK * float(scores.max(initial=0.0))

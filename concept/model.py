@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+import inspect
+import tempfile
+from collections.abc import Iterable, Sequence, Sized
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from concept import persist
-from concept.assign import Assignment, assign
+from concept import persist, reshape, sharing
+from concept.assign import assign, rule_of
+from concept.card import model_card
+from concept.embed import EmbeddedImages
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
-from concept.fitting import embedded_images, fit_state, grouped
-from concept.grouping import Grouping
-from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg
+from concept.fitting import embedded_images, fit_state
+from concept.grouping import Grouping, grouped
+from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg, small_jpeg
 from concept.namers.hook import LabelModel
-from concept.parameters import check_concept, check_parameters, picture_names
+from concept.parameters import check_parameters, picture_names
 from concept.prompts import as_templates
 from concept.search import Match
 from concept.settings import Settings
 from concept.state import ConceptState
+from concept.tree import ConceptTree, concept_tree
 from concept.trust import DOUBTFUL
+from concept.union import MIN_SIMILARITY, unite
+from concept.update import update
 from concept.vectors import OUTLIER, Floats, as_matrix
 
 if TYPE_CHECKING:
@@ -122,6 +129,8 @@ class ConceptModel:
         self._made_for: tuple[Any, ...] | None = None
         self._made_space: JointSpace
         self._made_finder: Finder | None = None
+        self._before: list[ConceptState] = []
+        self._undone: list[ConceptState] = []
 
     # ---------------------------------------------------------------- fit and transform
 
@@ -154,6 +163,7 @@ class ConceptModel:
         sources = collect(images)
         names = picture_names(image_names, sources)
         self.state_ = fit_state(sources, names, docs, image_embeddings, self._space, settings)
+        self._before, self._undone = [], []
         self._unreadable = self.state_.unreadable
         return [int(label) for label in self.state_.labels]
 
@@ -172,36 +182,52 @@ class ConceptModel:
         self.fit_transform(images, docs, image_names, image_embeddings)
         return self
 
+    @overload
     def transform(
-        self, images: ImageInput | None, image_embeddings: ArrayLike | None = None
-    ) -> NDArray[np.int64]:
+        self,
+        images: ImageInput | None,
+        image_embeddings: ArrayLike | None = None,
+        *,
+        return_probabilities: Literal[False] = False,
+    ) -> NDArray[np.int64]: ...
+
+    @overload
+    def transform(
+        self,
+        images: ImageInput | None,
+        image_embeddings: ArrayLike | None = None,
+        *,
+        return_probabilities: Literal[True],
+    ) -> tuple[NDArray[np.int64], Floats]: ...
+
+    def transform(
+        self,
+        images: ImageInput | None,
+        image_embeddings: ArrayLike | None = None,
+        *,
+        return_probabilities: bool = False,
+    ) -> NDArray[np.int64] | tuple[NDArray[np.int64], Floats]:
         """Decide which concepts pictures belong to, by the rule that `fit` used.
 
         Args:
             images: A path, or anything that `fit_transform` takes; may be None if the vectors
                 are given.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+            return_probabilities: Whether to return `probabilities_` of these pictures, too.
 
         Returns:
-            (n,) concepts; -1 for pictures out of every concept's reach and unreadable ones.
+            (n,) concepts; -1 for pictures out of every concept's reach and unreadable ones. With
+            ``return_probabilities``, a pair of these and (n,) probabilities.
 
         Raises:
             NotFitted: If the model was not fitted.
             InvalidInput: If an argument cannot be used.
         """
         state = self._fitted()
-        if images is None and image_embeddings is not None:
-            sources: list[ImageSource] = [""] * len(as_matrix(image_embeddings, "image_embeddings"))
-        else:
-            sources = collect(images)
-        width = state.vectors.shape[1]
-        embedded = embedded_images(sources, image_embeddings, self._space, self._settings(), width)
-        self._unreadable = embedded.unreadable
-        core = state.core >= 0
-        rule = Assignment(state.vectors[core], state.core[core], state.reach)
-        labels, _ = assign(embedded.vectors, rule)
+        embedded = self._embedded(self._sources(images, image_embeddings), image_embeddings)
+        labels, shares = assign(embedded.vectors, rule_of(state))
         labels[~embedded.readable] = OUTLIER
-        return labels
+        return (labels, np.where(labels >= 0, shares, 0)) if return_probabilities else labels
 
     # ---------------------------------------------------------------- results
 
@@ -211,8 +237,15 @@ class ConceptModel:
         return self._fitted().labels
 
     @property
+    def probabilities_(self) -> Floats:
+        """(n,) how sure each picture's concept is, 0–1: its share of the vote; 0 for outliers."""
+        state = self._fitted()
+        sure: Floats = np.where(state.labels >= 0, state.shares, 0).astype(np.float32)
+        return sure
+
+    @property
     def unreadable_(self) -> list[Unreadable]:
-        """What the last ``fit`` or ``transform`` could not read: row, path, reason."""
+        """What the last ``fit``, ``transform`` or ``update`` could not read: row, path, reason."""
         self._fitted()
         return self._unreadable
 
@@ -246,9 +279,12 @@ class ConceptModel:
         """How many pictures each concept has: index Cluster, column Count, largest first."""
         import pandas as pd
 
-        counts = self._fitted().counts
-        index = pd.RangeIndex(len(counts), name="Cluster")
-        return pd.DataFrame({"Count": counts}, index=index)
+        state = self._fitted()
+        order = state.by_count
+        index: pd.Index[int] = pd.RangeIndex(len(order), name="Cluster")
+        if order != list(range(len(order))):
+            index = pd.Index(order, name="Cluster")
+        return pd.DataFrame({"Count": state.counts[order]}, index=index)
 
     @property
     def topics(self) -> dict[int, str] | None:
@@ -427,8 +463,8 @@ class ConceptModel:
         if top_n < 1:
             raise InvalidInput(f"top_n is {top_n}", "at least 1")
         if concepts is None:
-            concepts = range(min(top_n, state.n_concepts))
-        chosen = [check_concept(concept, state.n_concepts) for concept in np.atleast_1d(concepts)]
+            concepts = state.by_count[:top_n]
+        chosen = [state.checked(concept) for concept in np.atleast_1d(concepts)]
         titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
         return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
 
@@ -437,8 +473,10 @@ class ConceptModel:
         from concept.plots.table import concepts_table
 
         state = self._fitted()
-        words = [state.concept_line(concept) for concept in range(state.n_concepts)]
-        table = concepts_table(state.counts, words, state.trust)
+        order = state.by_count
+        words = [state.concept_line(concept) for concept in order]
+        sure = [state.trust[concept] for concept in order] if state.trust else []
+        table = concepts_table(state.counts[order], words, sure, order)
         doubtful = sum(sure < DOUBTFUL for sure in state.trust)
         note = f"; no good word for {doubtful} of the concepts (?)" if doubtful else ""
         pictures = f"{len(state.names)} pictures, {state.n_outliers} of them in no concept"
@@ -463,35 +501,27 @@ class ConceptModel:
                 collage=state.collages[concept],
                 exemplars=[Path(state.names[row]).name for row in state.exemplars[concept]],
             )
-            for concept in range(state.n_concepts)
+            for concept in state.by_count
         ]
         page = concepts_page(title, cards, len(state.names), state.n_outliers)
         Path(path).expanduser().write_text(page, encoding="utf-8")
 
     # ---------------------------------------------------------------- life: save, load, grow, shape
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, thumbnails: bool = False) -> None:
         """Save the model as a folder of safetensors, Parquet, JPEG and JSON.
 
         Args:
             path: The folder; a model that was saved there before is replaced.
+            thumbnails: Whether to put a small JPEG of every picture into it, so that concepts can
+                be reshaped and looked at where the pictures are not. Once there, they stay.
+
+        Raises:
+            SavedModelError: If something that is no saved model lies there.
         """
-        state = self._fitted()
-        given = self.embedding_model
-        named = str(given) if isinstance(given, str | Path) else None
-        if named and Path(named).expanduser().is_dir():
-            named = str(Path(named).expanduser().resolve())  # found from any other folder, too
-        settings = {
-            "min_concept_size": int(self.min_concept_size),
-            "diversity": float(self.diversity),
-            "embedding_model": named,
-            "ctfidf": bool(self.ctfidf),
-            "clustering": self.clustering,
-            "random_state": None if self.random_state is None else int(self.random_state),
-            "prompt_template": self.prompt_template,
-        }
-        space = None if named or given is None else self._space()
-        persist.write(path, state, settings, space, self._finder().built)
+        if thumbnails:
+            self._keep_thumbnails()
+        self._write(path, self._fitted())
 
     @classmethod
     def load(
@@ -522,6 +552,235 @@ class ConceptModel:
         if index.is_dir():
             model._finder().load_index(index)
         return model
+
+    def push_to_hub(
+        self,
+        repo_id: str,
+        *,
+        private: bool | None = None,
+        token: str | None = None,
+        commit_message: str = "Upload a Concept model",
+        thumbnails: bool = False,
+    ) -> str:
+        """Save the model to the Hugging Face hub, without the paths of your pictures.
+
+        Args:
+            repo_id: ``"user/name"``; made if it does not exist.
+            private: Whether it is to be private, where it is made now.
+            token: Of a user who may write there; by default the one that was saved at login.
+            commit_message: What the change is called.
+            thumbnails: Whether to put a small JPEG of every picture into it.
+
+        Returns:
+            Its address.
+
+        Raises:
+            InvalidInput: If there cannot be a repository of that name.
+            HubUnavailable: If the hub cannot be reached, or refuses.
+        """
+        if thumbnails:
+            self._keep_thumbnails()
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "model"
+            self._write(target, sharing.shareable(self._fitted()), shared=True)
+            return sharing.upload(
+                target, repo_id, private=private, token=token, commit_message=commit_message
+            )
+
+    @classmethod
+    def from_hub(
+        cls,
+        repo_id: str,
+        embedding_model: Any = None,
+        *,
+        revision: str | None = None,
+        token: str | None = None,
+        folder: str | Path | None = None,
+        mapped: bool = False,
+    ) -> ConceptModel:
+        """Load a model from the Hugging Face hub.
+
+        Args:
+            repo_id: ``"user/name"``.
+            embedding_model: See `load`.
+            revision: A branch, tag or commit; by default the newest.
+            token: Of a user who may read it, where it is private.
+            folder: Where to keep it; by default in the user's cache folder.
+            mapped: See `load`.
+
+        Raises:
+            HubUnavailable: If it cannot be fetched and was not before.
+            SavedModelError: If what lies there is no saved model.
+        """
+        found = sharing.download(repo_id, revision=revision, token=token, folder=folder)
+        return cls.load(found, embedding_model, mapped=mapped)
+
+    def update(
+        self,
+        images: ImageInput | None,
+        image_names: Sequence[str] | None = None,
+        image_embeddings: ArrayLike | None = None,
+    ) -> NDArray[np.int64]:
+        """Add pictures: to the concepts they fit, or, where enough others gather, to new ones.
+
+        Numbers of concepts never change by this: new ones come behind the others, which are then
+        not in the order of their sizes any more. See `concept.update`.
+
+        Args:
+            images: What `fit_transform` takes; none at all changes nothing.
+            image_names: (m,) names of the pictures; by default their paths.
+            image_embeddings: (m, d) vectors of the pictures, if they were embedded before.
+
+        Returns:
+            (m,) concepts of the pictures, which stand behind those that the model had; -1 for
+            those that fit nothing, which are kept.
+        """
+        state, settings = self._fitted(), self._settings()
+        sources = self._sources(images, image_embeddings, empty=True)
+        names = picture_names(image_names, sources)
+        if not sources:
+            return np.empty(0, dtype=np.int64)
+        embedded = self._embedded(sources, image_embeddings)
+        updated = update(state, sources, names, embedded, settings)
+        self._become(updated.state)
+        return updated.labels
+
+    @classmethod
+    def merge_models(
+        cls, models: Sequence[ConceptModel], min_similarity: float = MIN_SIMILARITY
+    ) -> ConceptModel:
+        """Make one model of several that share an embedding model.
+
+        The first keeps its concepts and their numbers, and gives the parameters. Each concept of
+        the others joins the one that it is most alike, or comes behind. See `concept.union`.
+
+        Args:
+            models: The fitted models.
+            min_similarity: How alike two concepts must be to become one: 1 if they cannot be told
+                apart, 0 if they have nothing in common.
+
+        Raises:
+            InvalidInput: If the models are not of one space.
+        """
+        states = [cls._fitted(model) for model in models]
+        merged = cls(**{name: getattr(models[0], name) for name in _parameters(cls) if models})
+        merged.state_ = unite(states, merged._settings(), min_similarity)
+        merged._unreadable = merged.state_.unreadable
+        return merged
+
+    def merge_concepts(self, concepts: Sequence[Sequence[int]] | Sequence[int]) -> dict[int, int]:
+        """Make one concept of each group of concepts.
+
+        Everything else follows: counts, names, exemplars, collages, searches, `transform`. As after
+        a fit, concepts are numbered by size afterwards. `undo` takes it back.
+
+        Args:
+            concepts: Groups, such as ``[[1, 2], [4, 7, 9]]``, or one group.
+
+        Returns:
+            The new number of each earlier concept.
+
+        Raises:
+            UnknownConcept: If one of them is not a concept of the model.
+            InvalidInput: If these are no groups, or a concept stands in two.
+        """
+        return self._reshape(reshape.merge(self._fitted(), self._settings(), concepts))
+
+    def reduce_concepts(self, n: int) -> dict[int, int]:
+        """Merge the concepts that are most alike until n are left; see `merge_concepts`."""
+        return self._reshape(reshape.reduce_to(self._fitted(), self._settings(), n))
+
+    def split_concept(self, concept: int, into: int = 2) -> dict[int, int]:
+        """Split a concept into parts of pictures that are alike; see `merge_concepts`.
+
+        Args:
+            concept: Which.
+            into: Into how many parts.
+
+        Returns:
+            The new number of each earlier concept; of the one that was split, that of its largest
+            part.
+
+        Raises:
+            UnknownConcept: If it is not a concept of the model.
+            InvalidInput: If it has fewer different pictures than that.
+        """
+        return self._reshape(reshape.split(self._fitted(), self._settings(), concept, into))
+
+    def drop_concept(self, concept: int | Sequence[int]) -> dict[int, int]:
+        """Make outliers of a concept's pictures, and of all like them; see `merge_concepts`.
+
+        Args:
+            concept: Which; or several.
+
+        Returns:
+            The new number of each earlier concept; -1 for those that were dropped.
+
+        Raises:
+            UnknownConcept: If it is not a concept of the model.
+        """
+        return self._reshape(reshape.drop(self._fitted(), self._settings(), concept))
+
+    def rename_concept(self, concept: int, name: str | None) -> None:
+        """Give a concept a name of yours, which outlives merges, updates and saving.
+
+        Args:
+            concept: Which.
+            name: Its name, no other concept's; None for the one that its words give it.
+
+        Raises:
+            UnknownConcept: If it is not a concept of the model.
+            InvalidInput: If it cannot be the name.
+        """
+        self._become(reshape.rename(self._fitted(), concept, name))
+
+    def reduce_outliers(
+        self, strategy: str = "embeddings", threshold: float = 0.0
+    ) -> dict[int, int]:
+        """Give outliers to concepts that did not reach them; see `concept.reshape.outliers`.
+
+        Args:
+            strategy: ``"embeddings"``: to the concept whose vector is nearest; ``"neighbours"``: to
+                the one that most of the 15 nearest pictures in concepts belong to.
+            threshold: The least cosine, or share of the neighbours, from 0 to 1; what has less
+                stays an outlier.
+
+        Returns:
+            The new number of each earlier concept.
+
+        Raises:
+            InvalidInput: If the strategy is unknown or the threshold not from 0 to 1.
+        """
+        reduced = reshape.reduce_outliers(self._fitted(), self._settings(), strategy, threshold)
+        return self._reshape(reduced)
+
+    def concept_tree(self) -> ConceptTree:
+        """How the concepts join to one, the most alike first; see `concept.tree.ConceptTree`."""
+        return concept_tree(self._fitted())
+
+    def undo(self) -> None:
+        """Take back the last change of the concepts: a reshaping, a name, an update.
+
+        Raises:
+            InvalidInput: If nothing has changed since the fit or the loading.
+        """
+        state = self._fitted()
+        if not self._before:
+            raise InvalidInput("there is nothing to undo", "a change since the fit or the loading")
+        self._undone.append(state)
+        self.state_ = self._before.pop()
+
+    def redo(self) -> None:
+        """Do again what `undo` took back last.
+
+        Raises:
+            InvalidInput: If nothing was undone since the last change.
+        """
+        state = self._fitted()
+        if not self._undone:
+            raise InvalidInput("there is nothing to redo", "an undo before it")
+        self._before.append(state)
+        self.state_ = self._undone.pop()
 
     # ---------------------------------------------------------------- steer: names, seeds, criteria
 
@@ -568,11 +827,69 @@ class ConceptModel:
     def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
         return grouped(vectors, self._settings(), random_state)
 
+    def _become(self, state: ConceptState) -> None:
+        """Go on with another state; the one before can be had back."""
+        if state is not self.state_:
+            self._before.append(self.state_)
+            self._undone.clear()
+            self.state_ = state
+
+    def _reshape(self, reshaped: reshape.Reshaped) -> dict[int, int]:
+        self._become(reshaped.state)
+        return reshaped.numbers
+
+    def _sources(
+        self, images: ImageInput | None, image_embeddings: ArrayLike | None, empty: bool = False
+    ) -> list[ImageSource]:
+        """The pictures; where only vectors are given, nothing is known of them."""
+        if images is None and image_embeddings is not None:
+            return [""] * len(as_matrix(image_embeddings, "image_embeddings"))
+        nothing = isinstance(images, Sized) and not isinstance(images, str) and not len(images)
+        return [] if empty and nothing else collect(images)
+
+    def _embedded(self, sources: list[ImageSource], given: ArrayLike | None) -> EmbeddedImages:
+        width = self._fitted().vectors.shape[1]
+        embedded = embedded_images(
+            sources, given, self._space, self._settings(), width, stacklevel=4
+        )
+        self._unreadable = embedded.unreadable
+        return embedded
+
+    def _keep_thumbnails(self) -> None:
+        state = self._fitted()
+        if not state.thumbnails:
+            self.state_ = replace(state, thumbnails=[small_jpeg(path) for path in state.paths])
+
+    def _write(self, path: str | Path, state: ConceptState, shared: bool = False) -> None:
+        given = self.embedding_model
+        named = str(given) if isinstance(given, str | Path) else None
+        if named and Path(named).expanduser().is_dir():
+            # Found from any other folder, too; but not from another machine.
+            named = None if shared else str(Path(named).expanduser().resolve())
+        settings = {
+            "min_concept_size": int(self.min_concept_size),
+            "diversity": float(self.diversity),
+            "embedding_model": named,
+            "ctfidf": bool(self.ctfidf),
+            "clustering": self.clustering,
+            "random_state": None if self.random_state is None else int(self.random_state),
+            "prompt_template": self.prompt_template,
+        }
+        space = None if isinstance(given, str | Path) or given is None else self._space()
+        card = model_card(state, settings, named or "")
+        persist.write(path, state, settings, space, self._finder().built, card)
+
     def _finder(self) -> Finder:
         """What searches this fit, made anew after another."""
         state = self._fitted()
-        if self._made_finder is None or self._made_finder.state is not state:
+        if self._made_finder is None:
             self._made_finder = Finder(
                 state, self._space, lambda: as_templates(self.prompt_template)
             )
+        elif self._made_finder.state is not state:
+            self._made_finder = self._made_finder.over(state)
         return self._made_finder
+
+
+def _parameters(cls: type) -> list[str]:
+    return [name for name in inspect.signature(cls).parameters if name != "self"]

@@ -128,14 +128,6 @@ def read_pairs(
         raise InvalidInput(f"there is no folder {str(place)!r}", "the folder of the pictures")
     there = known if known is not None else (lambda name: (place / name).is_file())
     captions, left_out = _grouped(table, there)
-    if left_out:
-        first = left_out[0]
-        warnings.warn(
-            f"{len(left_out)} of {len(table.lines)} pairs in {str(table.path)!r} cannot be used "
-            f"and are left out, the first in line {first.line}: {first.reason}",
-            UnusablePairsWarning,
-            stacklevel=2,
-        )
     images = list(captions)
     if not images:
         raise InvalidInput(
@@ -144,6 +136,14 @@ def read_pairs(
             f"captions, and pictures in {str(place)!r}"
             if known is None
             else "captions of pictures that are known",
+        )
+    if left_out:
+        first = left_out[0]
+        warnings.warn(
+            f"{len(left_out)} of {len(table.lines)} pairs in {str(table.path)!r} cannot be used "
+            f"and are left out, the first in line {first.line}: {first.reason}",
+            UnusablePairsWarning,
+            stacklevel=2,
         )
     if SPLIT in table.columns:
         parts = _given_splits(table)

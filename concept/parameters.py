@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from numbers import Integral, Real
 
 from concept.cluster import check_clusterer
-from concept.errors import InvalidInput, UnknownConcept
+from concept.errors import InvalidInput
 from concept.grouping import check_clustering
 from concept.images import ImageSource, describe, printable
 from concept.prompts import as_templates
@@ -27,23 +27,6 @@ def check_parameters(settings: Settings) -> None:
     check_reducer(settings.umap_model)
     check_clusterer(settings.min_concept_size, settings.hdbscan_model)
     check_clustering(settings.clustering, settings.umap_model, settings.hdbscan_model)
-
-
-def check_concept(concept: object, n_concepts: int, lowest: int = 0) -> int:
-    """A concept's number, if there is such a concept.
-
-    Args:
-        concept: What was given as its number.
-        n_concepts: How many concepts there are.
-        lowest: -1 where the outliers count as one, too.
-
-    Raises:
-        UnknownConcept: If there is none of that number.
-    """
-    if not isinstance(concept, Integral) or not lowest <= concept < n_concepts:
-        there = f"one of {lowest} to {n_concepts - 1}" if n_concepts else "none at all"
-        raise UnknownConcept(f"there is no concept {concept!r}", there)
-    return int(concept)
 
 
 def picture_names(image_names: Sequence[str] | None, sources: Sequence[ImageSource]) -> list[str]:

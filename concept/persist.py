@@ -22,7 +22,7 @@ from concept.index import Index
 from concept.state import ConceptState
 
 MANIFEST = "model.json"
-MODEL = FolderFormat("concept-model", 1, MANIFEST, "saved model")
+MODEL = FolderFormat("concept-model", 2, MANIFEST, "saved model")
 SPACE = "space"
 INDEX = "index"
 _ARRAYS_FILE = "arrays.safetensors"
@@ -38,6 +38,10 @@ _ARRAYS = (
     "concept_vectors",
     "word_vectors",
 )
+# Those that came with version 2.
+_LATER_ARRAYS = ("placed", "added")
+_THUMBNAILS = "thumbnails.parquet"
+CARD = "model_card.md"
 
 
 def write(
@@ -46,6 +50,7 @@ def write(
     settings: dict[str, Any],
     space: object,
     index: Index | None = None,
+    card: str = "",
 ) -> None:
     """Save a fitted model.
 
@@ -55,6 +60,7 @@ def write(
         settings: Its parameters, as far as JSON can hold them.
         space: Its joint space; written along if it can save itself.
         index: An index over its pictures; written along where there is one.
+        card: A page about it, see `concept.card`; written along where there is one.
 
     Raises:
         SavedModelError: If something that is no saved model lies there.
@@ -65,6 +71,8 @@ def write(
             space.save(fresh / SPACE)
         if index is not None:
             index.save(fresh / INDEX)
+        if card:
+            (fresh / CARD).write_text(card, encoding="utf-8")
         _write_manifest(fresh, state, settings)
 
 
@@ -82,6 +90,7 @@ def _write_state(folder: Path, state: ConceptState) -> None:
     from safetensors.numpy import save_file
 
     arrays = {name: np.ascontiguousarray(getattr(state, name)) for name in _ARRAYS}
+    arrays |= {name: np.ascontiguousarray(getattr(state, name)) for name in _LATER_ARRAYS}
     save_file(arrays, folder / _ARRAYS_FILE)
     reasons = {failure.row: failure.reason for failure in state.unreadable}
     pictures = pd.DataFrame(
@@ -97,6 +106,8 @@ def _write_state(folder: Path, state: ConceptState) -> None:
     (folder / "collages").mkdir()
     for concept, content in enumerate(state.collages):
         (folder / "collages" / f"{concept}.jpg").write_bytes(content)
+    if state.thumbnails:
+        pd.DataFrame({"jpeg": state.thumbnails}).to_parquet(folder / _THUMBNAILS)
 
 
 def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any]) -> None:
@@ -104,6 +115,7 @@ def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any])
         "settings": settings,
         "exemplars": state.exemplars,
         "titles": state.titles,
+        "named_by": state.named_by,
         "topics": state.topics,
         "trust": state.trust,
         "own_stages": state.own_stages,
@@ -158,11 +170,14 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
     for name in (_ARRAYS_FILE, "pictures.parquet", "words.parquet"):
         if name not in listed:
             raise SavedModelError(f"{str(source)!r} lacks its file {name!r}", "the whole folder")
+    arrays: dict[str, Any]
     if mapped:
         stored = map_arrays(source / _ARRAYS_FILE)
         arrays = {k: v if k in _MAPPED else np.array(v) for k, v in stored.items()}
     else:
         arrays = load_file(source / _ARRAYS_FILE)
+    needed = _ARRAYS if manifest["format_version"] == 1 else _ARRAYS + _LATER_ARRAYS
+    arrays = {name: arrays[name] for name in needed}
     pictures = pd.read_parquet(source / "pictures.parquet")
     words = pd.read_parquet(source / "words.parquet")
     names, paths = pictures["name"].tolist(), pictures["path"].tolist()
@@ -173,6 +188,7 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         exemplars=[list(map(int, rows)) for rows in manifest["exemplars"]],
         collages=[(source / "collages" / f"{c}.jpg").read_bytes() for c in range(n_concepts)],
         titles=[str(title) for title in manifest["titles"]],
+        named_by=[str(by) for by in manifest.get("named_by", [])],
         words=words["word"].tolist(),
         topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
         trust=[float(share) for share in manifest["trust"]],
@@ -182,5 +198,8 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
             for row, reason in enumerate(pictures["unreadable"])
             if isinstance(reason, str)
         ],
-        **{name: arrays[name] for name in _ARRAYS},
+        thumbnails=(
+            pd.read_parquet(source / _THUMBNAILS)["jpeg"].tolist() if _THUMBNAILS in listed else []
+        ),
+        **arrays,
     )

@@ -92,6 +92,7 @@ def test_saving_again_replaces_and_leaves_no_rubbish(model, tmp_path):
         "pictures.parquet",
         "words.parquet",
         "collages",
+        "model_card.md",
         "space",
     }
     table = pd.read_parquet(tmp_path / "saved" / "pictures.parquet")

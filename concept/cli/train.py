@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from types import ModuleType
 
-METHODS: tuple[ModuleType, ...] = ()
+from concept.cli import train_cca, train_devise
+
+METHODS = (train_cca, train_devise)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

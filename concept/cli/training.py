@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +63,17 @@ def read_data(arguments: argparse.Namespace) -> TrainingData:
         cache=open_cache(None),
         verbose=not arguments.quiet,
     )
+
+
+@contextmanager
+def checkpointed(out: Path) -> Iterator[Path]:
+    """The folder beside a space that its training goes on from, removed once the space is saved."""
+    import shutil
+
+    folder = out.expanduser().resolve().with_name(f"{out.name}.checkpoint")
+    yield folder
+    if folder.is_dir():
+        shutil.rmtree(folder)
 
 
 def report(space: LearnedSpace, data: TrainingData, out: Path) -> None:

@@ -137,7 +137,7 @@ def locate(name_or_path: str, *, use_cache: bool = True, use: Use = EMBEDDING) -
     missing = "it is not in the cache" if use_cache else "its copy in the cache is incomplete"
     if constants.HF_HUB_OFFLINE:
         raise _unavailable(name_or_path, f"{missing}, and HF_HUB_OFFLINE forbids more", use)
-    problem = _knock(constants.ENDPOINT)
+    problem = knock(constants.ENDPOINT)
     if problem:
         raise _unavailable(name_or_path, f"{missing}, and {problem}", use)
     return repository, False
@@ -183,7 +183,7 @@ def _cached_folder(repository: str) -> Path | None:
     return folder if whole else None
 
 
-def _knock(endpoint: str) -> str:
+def knock(endpoint: str) -> str:
     """Try to reach the hub once; return what went wrong, or an empty string."""
     problem = [f"{endpoint} did not answer within {_KNOCK_SECONDS:.0f} s"]
 

@@ -302,4 +302,12 @@ def _towers(
     kind: str, arrays: dict[str, NDArray[Any]], settings: dict[str, Any], device: str | None
 ) -> Towers:
     """The towers of a method; a new method is one branch here."""
+    if kind == "cca":
+        from concept.embedders.cca import CCATowers
+
+        return CCATowers.restore(arrays, settings)
+    if kind == "devise":
+        from concept.embedders.devise import DeViSETowers
+
+        return DeViSETowers.restore(arrays, settings)
     raise ValueError(f"there is no method {kind!r}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -137,13 +139,16 @@ def read_word_vectors(path: str | Path, limit: int | None = None) -> WordVectors
         raise MissingExtra.of("gensim", "words", "reading files of word vectors") from error
     binary = ".bin" in source.suffixes
     try:
-        loaded = KeyedVectors.load_word2vec_format(
-            str(source),
-            binary=binary,
-            no_header=not binary and not _has_header(source),
-            limit=limit,
-            unicode_errors="replace",
-        )
+        with warnings.catch_warnings():
+            # Where there is no header, gensim opens the file twice and closes it once.
+            warnings.simplefilter("ignore", ResourceWarning)
+            loaded = KeyedVectors.load_word2vec_format(
+                str(source),
+                binary=binary,
+                no_header=not binary and not _has_header(source),
+                limit=limit,
+                unicode_errors="replace",
+            )
     except (ValueError, EOFError, UnicodeError, IndexError) as error:
         raise InvalidInput(
             f"{str(source)!r} cannot be read as word vectors ({error})",
@@ -212,8 +217,6 @@ def learn_word_vectors(
 
 
 def _frequent(sentences: Sequence[Sequence[str]], min_count: int) -> list[str]:
-    from collections import Counter
-
     counts = Counter(word for sentence in sentences for word in sentence)
     return sorted(word for word, count in counts.items() if count >= min_count)
 

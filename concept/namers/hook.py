@@ -139,7 +139,7 @@ def _ask_for_all(
             reason = textwrap.shorten(f"{kind}{error}", _LONGEST_REASON, placeholder=" …")
             failed.setdefault(reason, []).append(concept)
     if failed:
-        warnings.warn(_told(failed, len(exemplars)), UnnamedConceptsWarning, stacklevel=6)
+        warnings.warn(_told(failed, len(exemplars)), UnnamedConceptsWarning, stacklevel=7)
     return names
 
 

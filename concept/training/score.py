@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from concept.embedders.learned import Towers
 from concept.evaluate import RetrievalScores, retrieval_scores
 from concept.pairs import TEST, VALIDATION, flatten
@@ -29,10 +31,28 @@ def towers_scores(
     return retrieval_scores(pictures, unit_rows(towers.texts(flat)), owners)
 
 
-def mean_recall(scores: Sequence[RetrievalScores]) -> float:
-    """The mean of all recalls in both directions, what trainings are stopped and chosen by."""
-    recalls = [share for direction in scores for share in direction.recall.values()]
-    return sum(recalls) / len(recalls)
+def mean_recall(
+    towers: Towers,
+    features: Floats,
+    captions: Sequence[Sequence[str]],
+    ks: Sequence[int] = (1, 5, 10),
+) -> float:
+    """The mean of all recalls in both directions, which trainings are chosen and stopped by.
+
+    It takes a fraction of the time of `towers_scores`. An answer that scores like the right one
+    counts as a better one, so that a network that makes everything alike gets nothing.
+    """
+    flat, owners = flatten(captions)
+    pictures, texts = unit_rows(towers.images(features)), unit_rows(towers.texts(flat))
+    similarities = texts @ pictures.T
+    own = similarities[np.arange(len(flat)), owners]
+    to_images = (similarities >= own[:, None]).sum(axis=1)
+    best = np.full(len(pictures), -np.inf, dtype=np.float32)
+    np.maximum.at(best, owners, own)
+    # The captions of a picture are no wrong answers to it.
+    similarities[np.arange(len(flat)), owners] = -np.inf
+    to_texts = (similarities >= best).sum(axis=0) + 1
+    return float(np.mean([(ranks <= k).mean() for ranks in (to_images, to_texts) for k in ks]))
 
 
 def scored_parts(towers: Towers, data: TrainingData) -> list[str]:

@@ -27,7 +27,7 @@ def test_a_folder_is_local(tmp_path):
 
 def test_offline_by_setting_does_not_knock(monkeypatch):
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    monkeypatch.setattr(hub, "_knock", lambda endpoint: pytest.fail("knocked"))
+    monkeypatch.setattr(hub, "knock", lambda endpoint: pytest.fail("knocked"))
     with pytest.raises(ModelUnavailable, match="HF_HUB_OFFLINE"):
         hub.locate("clip-ViT-B-32")
 
@@ -91,14 +91,14 @@ def test_a_cached_model_needs_no_hub(monkeypatch, tmp_path):
 
 
 def test_other_uses_have_their_own_words_and_no_default_maker(online, monkeypatch):
-    monkeypatch.setattr(hub, "_knock", lambda endpoint: "it is closed")
+    monkeypatch.setattr(hub, "knock", lambda endpoint: "it is closed")
     use = hub.Use("captioning model", "Write the captions yourself")
     with pytest.raises(ModelUnavailable) as caught:
         hub.load("git-base", lambda *_: pytest.fail("opened"), use=use)
     assert "captioning model 'git-base' cannot be loaded" in str(caught.value)
     assert str(caught.value).endswith("Write the captions yourself.")
     assert "embedding" not in str(caught.value)
-    monkeypatch.setattr(hub, "_knock", lambda endpoint: "")
+    monkeypatch.setattr(hub, "knock", lambda endpoint: "")
     assert hub.locate("gpt2", use=use) == ("gpt2", False)
 
 
@@ -106,7 +106,7 @@ def test_a_damaged_copy_in_the_cache_is_fetched_again(monkeypatch):
     cached = iter([Path("somewhere"), None])
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(hub, "_cached_folder", lambda repository: next(cached))
-    monkeypatch.setattr(hub, "_knock", lambda endpoint: "")
+    monkeypatch.setattr(hub, "knock", lambda endpoint: "")
     opened = []
 
     def open_model(place, local):
