@@ -1,8 +1,9 @@
 """The one rule that decides which concept a picture belongs to, in the embedding space.
 
-A picture votes with its nearest members; the winning concept takes it if it lies within that
-concept's reach: no farther from the members than the members are from one another. The rule needs
-arrays only, no layout and no clusterer, so it answers the same after a model was saved and loaded.
+A picture's nearest members vote; the concept with the majority of their votes takes it if it lies
+within that concept's reach: no farther from the members than the members are from one another. The
+rule needs arrays only, no layout and no clusterer, so it answers the same after a model was saved
+and loaded.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ NEIGHBORS = 15
 _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
 _BEYOND = 0.02
+# A concept that wins less of the vote than this has a majority against it: the picture lies between
+# concepts, and half of such pictures would be put wrongly.
+_MAJORITY = 0.5
 _SAME = 1.0 - 1e-6
 # Where the nearest members are looked up, not scanned, blocks are of 16,384 pictures at most.
 _WIDTH = 1024
@@ -122,7 +126,7 @@ def closeness(members: Floats) -> Floats:
 
 
 def settle(vectors: Floats, core: Ints) -> Settled:
-    """Give the clusterer's outliers to the concepts whose reach they lie in, and number by size.
+    """Give the clusterer's outliers to the concepts that the rule says, and number by size.
 
     Args:
         vectors: (n, d) unit rows.
@@ -211,7 +215,8 @@ def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints
     for_winner = voters == winners[:, None]
     among_closest = for_winner & (np.cumsum(for_winner, axis=1) <= _CLOSEST)
     closeness = (similarities * among_closest).sum(axis=1) / among_closest.sum(axis=1)
-    groups = np.where(closeness >= rule.reach[winners], winners, OUTLIER)
+    won = (closeness >= rule.reach[winners]) & (shares >= _MAJORITY)
+    groups = np.where(won, winners, OUTLIER)
 
     members = similarities[:, 0] >= _SAME
     groups[members] = voters[members, 0]
