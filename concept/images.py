@@ -364,14 +364,23 @@ def to_jpeg(image: Image.Image, quality: int = 88) -> bytes:
     return buffer.getvalue()
 
 
+def shrunk_jpeg(source: object, side: int = 160) -> bytes:
+    """A picture at most so many pixels wide and high, as the bytes of a JPEG file.
+
+    Raises:
+        UnreadableImage: If it cannot be read.
+    """
+    picture = read_image(source, side=side)
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return to_jpeg(picture, quality=80)
+
+
 def small_jpeg(source: object, side: int = 160) -> bytes:
-    """A picture at most so many pixels wide and high, as a JPEG; nothing if it cannot be read."""
+    """As `shrunk_jpeg`; nothing where the picture cannot be read."""
     try:
-        picture = read_image(source, side=side)
+        return shrunk_jpeg(source, side)
     except UnreadableImage:
         return b""
-    picture.thumbnail((side, side))
-    return to_jpeg(picture, quality=80)
 
 
 def from_jpeg(content: bytes) -> Image.Image:

@@ -39,7 +39,7 @@ _ARRAYS = (
     "word_vectors",
 )
 # Those that came with version 2.
-_LATER_ARRAYS = ("placed", "added", "lens")
+_LATER_ARRAYS = ("placed", "added", "lens", "places")
 _THUMBNAILS = "thumbnails.parquet"
 CARD = "model_card.md"
 
