@@ -22,9 +22,9 @@ Fusion = str | float
 
 def check_fusion(fusion: object) -> None:
     """Raise InvalidInput unless this is a way to fuse."""
-    if fusion in {MEAN, CONCATENATION}:
+    if isinstance(fusion, str) and fusion in (MEAN, CONCATENATION):
         return
-    if isinstance(fusion, Real) and not isinstance(fusion, bool) and 0.0 < float(fusion) < 1.0:
+    if isinstance(fusion, Real) and 0.0 < float(fusion) < 1.0:
         return
     raise InvalidInput(
         f"fusion is {fusion!r}",
