@@ -25,6 +25,7 @@ from concept.fitting import embedded_rows, fit_state
 from concept.grouping import Grouping, grouped
 from concept.guidance import Concepts, Guidance
 from concept.images import ImageInput, ImageSource, Unreadable, from_jpeg, small_jpeg
+from concept.map import map_points
 from concept.namers.hook import LabelModel
 from concept.parameters import check_parameters, picture_names, rows_of
 from concept.prompts import as_templates
@@ -502,6 +503,8 @@ class ConceptModel:
         top_n: int = 9,
         concepts: Sequence[int] | None = None,
         figsize: tuple[float, float] | None = None,
+        *,
+        theme: str = "light",
     ) -> Figure:
         """A grid of concepts, each a collage of its exemplars under its words.
 
@@ -509,20 +512,185 @@ class ConceptModel:
             top_n: How many of the largest concepts to show.
             concepts: Which concepts to show instead, in this order; none of them draws a note.
             figsize: Width and height in inches; by default what the grid needs.
+            theme: ``"light"`` or ``"dark"``.
 
         Raises:
             UnknownConcept: If one of ``concepts`` is not a concept of the model.
         """
         from concept.plots.concepts import concepts_figure
 
+        return concepts_figure(*self._collages(top_n, concepts), figsize, theme=theme)
+
+    def draw_concepts(
+        self, top_n: int = 9, concepts: Sequence[int] | None = None, *, theme: str = "light"
+    ) -> Image.Image:
+        """The same grid as a picture to save, for which no browser is needed."""
+        from concept.plots.grid import concepts_grid
+
+        return concepts_grid(*self._collages(top_n, concepts), theme)
+
+    @property
+    def map_points(self) -> Floats:
+        """(n, 2) where each picture lies on the map; NaN for unreadable ones.
+
+        Computed when it is first asked for, and saved with the model from then on.
+        """
         state = self._fitted()
-        if top_n < 1:
-            raise InvalidInput(f"top_n is {top_n}", "at least 1")
-        if concepts is None:
-            concepts = state.by_count[:top_n]
-        chosen = [state.checked(concept) for concept in np.atleast_1d(concepts)]
-        titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
-        return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
+        if len(state.places) != len(state.names):
+            places = map_points(state.vectors, state.layout, self.random_state)
+            # The state may have been changed meanwhile, by the one who watches the map being drawn.
+            finder = self._finder()
+            self.state_ = finder.state = replace(finder.state, places=places)
+        return self.state_.places
+
+    def visualize_map(self, *, theme: str = "light", size: tuple[int, int] = (920, 640)) -> Figure:
+        """All pictures as points, near each other where they are alike, with the concepts' names.
+
+        Args:
+            theme: ``"light"`` or ``"dark"``.
+            size: Width and height in pixels.
+        """
+        from concept.plots.map import map_figure
+
+        points, state = self.map_points, self._fitted()
+        names = [Path(name).name for name in state.names]
+        return map_figure(points, state.labels, state.titles, names, theme=theme, size=size)
+
+    def visualize_words(
+        self, top_n: int = 9, concepts: Sequence[int] | None = None, *, theme: str = "light"
+    ) -> Figure:
+        """The words of concepts with their scores; see `visualize_concepts` for the arguments."""
+        from concept.plots.words import words_figure
+
+        state, chosen = self._fitted(), self._chosen(top_n, concepts)
+        titles = [state.titles[concept] for concept in chosen]
+        words = [state.topics[concept] if state.topics else [] for concept in chosen]
+        return words_figure(chosen, titles, words, theme=theme)
+
+    def visualize_hierarchy(self, *, theme: str = "light") -> Figure:
+        """The tree of concepts; see `concept_tree`."""
+        from concept.plots.hierarchy import hierarchy_figure
+
+        tree = self.concept_tree()
+        return hierarchy_figure(tree.names, tree.counts, tree.joins, tree.affinities, theme=theme)
+
+    def visualize_similarity(self, *, theme: str = "light", centred: bool = True) -> Figure:
+        """How similar every two concepts are.
+
+        Args:
+            theme: ``"light"`` or ``"dark"``.
+            centred: Whether to take the cosines as seen from the concepts' mean.
+        """
+        from concept.plots.similarity import similarity_figure
+
+        state = self._fitted()
+        return similarity_figure(state.concept_vectors, state.titles, theme=theme, centred=centred)
+
+    def visualize_over_time(
+        self,
+        timestamps: Sequence[Any] | None = None,
+        bins: int | str | None = None,
+        top_n: int = 8,
+        concepts: Sequence[int] | None = None,
+        *,
+        share: bool = False,
+        theme: str = "light",
+    ) -> Figure:
+        """How concepts come and go; see `concepts_over_time`.
+
+        Args:
+            timestamps: (n,) when each picture was taken; None to read the files' EXIF data.
+            bins: How many stretches of time, or how long.
+            top_n: How many of the largest concepts to show.
+            concepts: Which concepts to show instead.
+            share: Whether to show the share of all pictures of that time instead of their number.
+            theme: ``"light"`` or ``"dark"``.
+        """
+        from concept.plots.over_time import over_time_figure
+
+        table = self.concepts_over_time(timestamps, bins)
+        return over_time_figure(table, self._chosen(top_n, concepts), share=share, theme=theme)
+
+    def visualize_per_class(
+        self,
+        classes: Sequence[Any],
+        top_n: int = 30,
+        concepts: Sequence[int] | None = None,
+        *,
+        theme: str = "light",
+    ) -> Figure:
+        """How much of each class each concept has; see `concepts_per_class`.
+
+        Args:
+            classes: (n,) a name or number for each picture.
+            top_n: How many of the largest concepts to show.
+            concepts: Which concepts to show instead.
+            theme: ``"light"`` or ``"dark"``.
+        """
+        from concept.plots.per_class import per_class_figure
+
+        table = self.concepts_per_class(classes)
+        return per_class_figure(table, self._chosen(top_n, concepts), theme=theme)
+
+    def visualize_evaluation(
+        self, labels: Sequence[Any] | None = None, *, seeds: int = 3, theme: str = "light"
+    ) -> Figure:
+        """How good the concepts are, as bars; see `evaluate` for ``labels`` and ``seeds``."""
+        from concept.plots.evaluation import evaluation_figure
+
+        return evaluation_figure(self.evaluate(labels, seeds=seeds), theme=theme)
+
+    def save_gallery(self, concept: int, folder: str | Path, side: int = 1024) -> list[Path]:
+        """Write a concept's exemplars at a readable size into a folder.
+
+        Args:
+            concept: The concept.
+            folder: Made if it does not exist.
+            side: The longer side of each picture in pixels, at most.
+
+        Returns:
+            The files, best first; pictures that are not there any more are left out.
+
+        Raises:
+            UnknownConcept: If there is no such concept.
+        """
+        from concept.plots.gallery import save_gallery
+
+        state = self._fitted()
+        rows = state.exemplars[state.checked(concept)]
+        names = [state.names[row] for row in rows]
+        return save_gallery([state.paths[row] for row in rows], names, folder, side)
+
+    def save_report(
+        self,
+        path: str | Path,
+        title: str = "Concepts",
+        *,
+        duplicates: float | None = NEAR_DUPLICATE,
+        max_pictures: int = 1500,
+    ) -> int:
+        """Write all that was found to one HTML file that opens from disk, with a search box.
+
+        Args:
+            path: The file.
+            title: What stands on top.
+            duplicates: From which similarity on pictures are listed as near-identical; None leaves
+                the list out. See `find_duplicates`.
+            max_pictures: How many thumbnails it may hold, at some 4 kB each.
+
+        Returns:
+            The size of the file in bytes.
+        """
+        from concept.report import write_report
+
+        points, state = self.map_points, self._fitted()
+        groups: list[list[int]] = []
+        if duplicates is not None:
+            found = self.find_duplicates(duplicates).groupby("Group")["Row"]
+            groups = [rows.tolist() for _, rows in found]
+        return write_report(
+            state, points, path, title, duplicates=groups, max_pictures=max_pictures
+        )
 
     def summary(self) -> str:
         """The concepts as a table of plain text, largest first."""
@@ -1009,6 +1177,23 @@ class ConceptModel:
         return concepts_html(self.state_)
 
     # ---------------------------------------------------------------- inside
+
+    def _chosen(self, top_n: int, concepts: Sequence[int] | None) -> list[int]:
+        """The concepts to show: these, or the largest."""
+        state = self._fitted()
+        if top_n < 1:
+            raise InvalidInput(f"top_n is {top_n}", "at least 1")
+        if concepts is None:
+            return [int(concept) for concept in state.by_count[:top_n]]
+        return [state.checked(concept) for concept in np.atleast_1d(concepts)]
+
+    def _collages(
+        self, top_n: int, concepts: Sequence[int] | None
+    ) -> tuple[list[bytes], list[str]]:
+        """The collages of the concepts to show, and what stands over them."""
+        state, chosen = self._fitted(), self._chosen(top_n, concepts)
+        titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
+        return [state.collages[concept] for concept in chosen], titles
 
     def _fitted(self) -> ConceptState:
         if "state_" not in vars(self):

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concept.errors import InvalidInput
 from concept.vectors import Floats, distinct_rows, neighbour_graph
@@ -46,17 +47,36 @@ def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = N
 
 
 def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
+    graph = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1))
+    return umap_of_graph(vectors, graph, random_state, n_components=N_COMPONENTS, metric="cosine")
+
+
+def umap_of_graph(
+    rows: Floats,
+    graph: tuple[NDArray[Any], NDArray[Any]],
+    random_state: int | None,
+    **parameters: Any,
+) -> Floats:
+    """Run UMAP on a neighbour graph that is there already.
+
+    Args:
+        rows: (n, d) what is laid out.
+        graph: (n, k) indices of each row's neighbours, itself first, and their distances.
+        random_state: Seed; without one UMAP runs in parallel and differs from run to run.
+        parameters: More of UMAP's own; no minimal distance is kept unless one is given.
+
+    Returns:
+        (n, components) float32.
+    """
     from umap import UMAP
 
-    indices, distances = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1))
+    indices, distances = graph
     reducer = UMAP(
         n_neighbors=indices.shape[1],
-        n_components=N_COMPONENTS,
-        min_dist=0.0,
-        metric="cosine",
         random_state=random_state,
         n_jobs=1 if random_state is not None else -1,
         precomputed_knn=(indices, distances),
+        **{"min_dist": 0.0, **parameters},
     )
     with warnings.catch_warnings():
         # Said of every precomputed graph: UMAP's own transform will not work, and is not used.
@@ -64,7 +84,7 @@ def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
         # A disconnected graph is what well separated concepts look like.
         warnings.filterwarnings("ignore", message=".*[Ss]pectral initiali[sz]ation.*")
         warnings.filterwarnings("ignore", message=".*Graph is not fully connected.*")
-        layout: Floats = reducer.fit_transform(vectors).astype(np.float32)
+        layout: Floats = reducer.fit_transform(rows).astype(np.float32)
     return layout
 
 

@@ -58,6 +58,8 @@ class ConceptState:
         added: (n,) the update that brought each picture; 0 for those of the fit.
         thumbnails: (n,) small JPEGs of the pictures, empty ones where there is none; or no entries
             at all.
+        places: (n, 2) float32, where each picture lies on the map; NaN for those without a place,
+            and no rows before the map was asked for.
     """
 
     names: list[str]
@@ -80,6 +82,7 @@ class ConceptState:
     trust: list[float] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     own_stages: list[str] = field(default_factory=list)
+    places: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 2), dtype=np.float32))
     lens: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
     halves: int = 1
     named_by: list[str] = field(default_factory=list)

@@ -16,20 +16,24 @@ from concept.cli import (
     duplicates,
     embed,
     evaluate,
+    explore,
     export,
     find,
     fit,
     index,
+    merge,
+    report,
     retrieve,
     show,
     tag,
     train,
+    update,
 )
 from concept.errors import ConceptError, ConceptWarning
 
 COMMANDS = (
-    *(demo, fit, find, tag, retrieve, show, evaluate),
-    *(compare, duplicates, export, train),
+    *(demo, fit, find, tag, retrieve, show, report, explore, evaluate),
+    *(update, merge, compare, duplicates, export, train),
     *(embed, assign, index),
 )
 
