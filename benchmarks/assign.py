@@ -45,6 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
     whole = caltech101(options.data)
     warnings.filterwarnings("ignore")
     print(_HEADER)
+    notes = ""
     for size in options.sizes:
         rows: dict[str, list[list[float]]] = {}
         shares, same = [], []
@@ -71,8 +72,9 @@ def main(arguments: list[str] | None = None) -> None:
             print(
                 f"| {size} | {name} | {covered:.3f} | {score:.3f} | {agreed:.3f} | {speed:,.0f} |"
             )
-        print(f"\nSize {size}: the fitted half again gives the fit's answer for {min(same):.2%}.")
-        _print_probabilities(shares)
+        notes += f"\nSize {size}: {min(same):.2%} of the fitted half get the fit's answer again.\n"
+        notes += _probabilities(shares)
+    print(notes)
 
 
 def _row(labels: Ints, truth: Ints, fit_of_all: Ints, taken: float) -> list[float]:
@@ -108,19 +110,19 @@ def _right(labels: Ints, truth: Ints, fitted: Ints, classes: Ints) -> Ints:
     return (majority[labels] == truth).astype(np.int64)
 
 
-def _print_probabilities(shares: list[tuple[Floats, Ints, Ints]]) -> None:
+def _probabilities(shares: list[tuple[Floats, Ints, Ints]]) -> str:
     sure, labels, right = (np.concatenate(column) for column in zip(*shares, strict=True))
     inside = labels >= 0
-    print("\n| probability | pictures | mean probability | of the concept's class |")
-    print("|---|--:|--:|--:|")
+    lines = ["", "| probability | pictures | mean probability | of the concept's class |"]
+    lines.append("|---|--:|--:|--:|")
     for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
         part = inside & (sure >= low) & (sure < high)
         if part.any():
-            print(
+            lines.append(
                 f"| {low:.1f}–{min(high, 1.0):.1f} | {part.sum():,} | {sure[part].mean():.2f} | "
                 f"{right[part].mean():.2f} |"
             )
-    print()
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

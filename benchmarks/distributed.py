@@ -7,11 +7,11 @@
 
 ``pictures`` draws small pictures, embeds them with mini-clip in workers, and goes on to concepts
 and an index. ``vectors`` draws a mixture that is known: 200 concepts whose sizes fall off, 20 small
-ones of 0.01 % of the rows each, and strays. It is sampled, fitted, assigned and indexed; printed are
-rows per second and the peak memory so far at each step, how much of the small concepts was found,
-and how right the index is. ``agreement`` fits the same rows whole and by a sample, and compares.
-``cost`` works out what 1, 100 and 1,000 million pictures take, from rates for each GPU and core that
-were measured elsewhere.
+ones of 0.01 % of the rows each, and strays. It is sampled, fitted, assigned and indexed; printed
+are rows per second and the peak memory so far at each step, how much of the small concepts was
+found, and how right the index is. ``agreement`` fits the same rows whole and by a sample, and
+compares. ``cost`` works out what 1, 100 and 1,000 million pictures take, from rates for each GPU
+and core that were measured elsewhere.
 
 Seconds of the processor are those of this process. Divided by the clock's they say how many
 processors it had.

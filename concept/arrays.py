@@ -18,6 +18,7 @@ from concept.errors import SavedModelError
 
 _TYPES = {
     "F64": np.float64,
+    "BOOL": np.bool_,
     "F32": np.float32,
     "F16": np.float16,
     "I64": np.int64,
@@ -25,7 +26,6 @@ _TYPES = {
     "I16": np.int16,
     "I8": np.int8,
     "U8": np.uint8,
-    "BOOL": np.bool_,
 }
 _LENGTH_BYTES = 8
 _LONGEST_HEADER = 100 * 2**20

@@ -120,8 +120,6 @@ def _as_time(value: Any, row: int) -> Any:
             "a datetime, a text such as '2024-05-31 12:30', or a year",
             "Give None where the time is not known",
         ) from error
-    if time is pd.NaT:
-        return time
     return time.tz_convert(None) if time.tzinfo is not None else time
 
 

@@ -86,7 +86,7 @@ def find_duplicates(
         {
             "Group": np.unique(of, return_inverse=True)[1].astype(np.int64),
             "Row": found,
-            "Name": [names[row] for row in found],
+            "Name": [names[row] for row in found.tolist()],
             "Kind": np.where(exact, EXACT, NEAR).astype(object),
             "Similarity": np.where(exact, np.float32(1.0), similarities),
             "Concept": labels[found],

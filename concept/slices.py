@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concept.dates import as_times, into_bins, taken_at
 from concept.errors import InvalidInput
@@ -103,7 +104,9 @@ def concepts_per_class(state: ConceptState, classes: Sequence[Any]) -> pd.DataFr
     )
 
 
-def _cross(labels: Ints, parts: Ints, n_concepts: int, n_parts: int) -> tuple[Ints, Floats]:
+def _cross(
+    labels: Ints, parts: Ints, n_concepts: int, n_parts: int
+) -> tuple[Ints, NDArray[np.float64]]:
     """(c, p) pictures by concept and part, and their shares of all pictures of the part."""
     inside = labels >= 0
     cells = labels[inside] * n_parts + parts[inside]

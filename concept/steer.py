@@ -84,7 +84,7 @@ def read_given(concepts: Sequence[str] | Mapping[str, Any]) -> dict[str, list[An
             f"concepts is {concepts!r}", "a list of names, or a dictionary of names and seeds"
         )
     listed = concepts if isinstance(concepts, Mapping) else {}
-    names = list(concepts)
+    names: list[Any] = list(concepts)
     if not names:
         raise InvalidInput("concepts is empty", "one name at least", "Leave it out for none")
     read: dict[str, list[Any]] = {}

@@ -23,9 +23,10 @@ def text_tile(text: str, side: int = 320) -> Image.Image:
     pen, space = ImageDraw.Draw(tile), side - side // 8
     for size in _SIZES:
         font = font_for([text], size)
-        # The mean width of the text's own characters: those of Chinese are twice as wide.
+        # The mean width of the text's own characters, and some room for lines of wide ones: those
+        # of Chinese are twice as wide as others.
         wide = max(1.0, pen.textlength(text, font) / max(1, len(text)))
-        lines = textwrap.wrap(text, max(1, int(space / wide))) or [""]
+        lines = textwrap.wrap(text, max(1, int(0.92 * space / wide))) or [""]
         rows = int(space / (1.3 * size))
         if len(lines) <= rows or size == _SIZES[-1]:
             shown = "\n".join(lines[:rows])

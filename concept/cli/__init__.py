@@ -21,17 +21,19 @@ from concept.cli import (
     find,
     fit,
     index,
+    merge,
     report,
     retrieve,
     show,
     tag,
     train,
+    update,
 )
 from concept.errors import ConceptError, ConceptWarning
 
 COMMANDS = (
     *(demo, fit, find, tag, retrieve, show, report, explore, evaluate),
-    *(compare, duplicates, export, train),
+    *(update, merge, compare, duplicates, export, train),
     *(embed, assign, index),
 )
 

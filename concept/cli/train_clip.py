@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from concept.cli.training import add_pairs, checkpointed
+from concept.cli.training import add_epochs, add_pairs, checkpointed, epochs_of
 
 
 def add(methods: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,10 +19,7 @@ def add(methods: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="a name on the model hub, a folder, or mini-clip",
     )
     clip.add_argument("--validation", type=float, default=0.1, metavar="0-1", help="share kept")
-    clip.add_argument("--epochs", type=int, default=5, metavar="N", help="at most")
-    clip.add_argument("--patience", type=int, default=2, metavar="N", help="without improvement")
-    clip.add_argument("--batch", type=int, default=64, metavar="N", help="pairs in a step")
-    clip.add_argument("--rate", type=float, default=2e-5, help="highest learning rate")
+    add_epochs(clip)
     clip.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
     clip.set_defaults(run=run)
 
@@ -32,6 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
     from concept.folders import check_target
     from concept.pairs import TEST, VALIDATION, read_pairs
     from concept.training.clip import FINE_TUNED, ClipPlan, clip_scores, fine_tune, save_fine_tuned
+    from concept.training.score import both_ways
 
     check_target(arguments.out, FINE_TUNED)  # before the work, not after
     pairs = read_pairs(
@@ -41,19 +39,13 @@ def run(arguments: argparse.Namespace) -> None:
         validation=arguments.validation,
         seed=arguments.seed,
     )
-    folder = arguments.folder or arguments.pairs.expanduser().parent
-    plan = ClipPlan(
-        epochs=arguments.epochs,
-        batch=arguments.batch,
-        rate=arguments.rate,
-        patience=arguments.patience,
-        seed=arguments.seed,
-    )
+    folder = Path(arguments.folder or arguments.pairs.parent).expanduser()
+    plan = ClipPlan(**epochs_of(arguments))
     with checkpointed(arguments.out) as checkpoints:
         model = fine_tune(
             arguments.base,
             pairs,
-            Path(folder).expanduser(),
+            folder,
             plan,
             checkpoints=checkpoints,
             device=arguments.device,
@@ -63,7 +55,6 @@ def run(arguments: argparse.Namespace) -> None:
     for name, part in (("validation", VALIDATION), ("test", TEST)):
         held = pairs.part(part)
         if len(held):
-            to_images, to_texts = clip_scores(model, held, Path(folder).expanduser())
-            print(f"{name}, text to image: {to_images}")
-            print(f"{name}, image to text: {to_texts}")
+            for line in both_ways(name, clip_scores(model, held, folder)):
+                print(line)
     print(f"Saved to {arguments.out}")

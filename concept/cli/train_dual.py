@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from concept.cli.training import add_method, checkpointed, read_data, report
+from concept.cli.training import add_epochs, add_method, checkpointed, epochs_of, read_data, report
 
 
 def add(methods: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,10 +23,7 @@ def add(methods: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dual.add_argument("--dimensions", type=int, default=512, metavar="N", help="of each network")
     dual.add_argument("--hidden", type=int, default=0, metavar="N", help="image tower's layer")
     dual.add_argument("--min-count", type=int, default=2, metavar="N", help="captions with a word")
-    dual.add_argument("--epochs", type=int, default=8, metavar="N", help="at most")
-    dual.add_argument("--patience", type=int, default=3, metavar="N", help="without improvement")
-    dual.add_argument("--batch", type=int, default=1024, metavar="N", help="captions in a step")
-    dual.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    add_epochs(dual)
     dual.set_defaults(run=run)
 
 
@@ -53,14 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
                 loss=arguments.loss,
                 min_count=arguments.min_count,
             ),
-            plan=replace(
-                PLAN,
-                epochs=arguments.epochs,
-                patience=arguments.patience,
-                batch=arguments.batch,
-                rate=arguments.rate,
-                seed=arguments.seed,
-            ),
+            plan=replace(PLAN, **epochs_of(arguments)),
             device=arguments.device or "cpu",
             checkpoints=checkpoints,
             verbose=not arguments.quiet,

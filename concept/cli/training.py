@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from concept.embedders import LearnedSpace
@@ -50,6 +50,21 @@ def add_method(
     return method
 
 
+def add_epochs(method: argparse.ArgumentParser) -> None:
+    """Add the options of a training in epochs; what is not given is as the method has it."""
+    method.add_argument("--epochs", type=int, metavar="N", help="at most")
+    method.add_argument("--patience", type=int, metavar="N", help="epochs without improvement")
+    method.add_argument("--batch", type=int, metavar="N", help="rows in a step")
+    method.add_argument("--rate", type=float, help="highest learning rate")
+
+
+def epochs_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the options of `add_epochs` say, and the seed, by the names of a plan's fields."""
+    names = ("epochs", "patience", "batch", "rate", "seed")
+    given = {name: getattr(arguments, name) for name in names}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def read_data(arguments: argparse.Namespace) -> TrainingData:
     """The pairs and features that the options name; the folder to save to is checked first."""
     from concept.cache import open_cache
@@ -78,7 +93,11 @@ def checkpointed(out: Path) -> Iterator[Path]:
     """The folder beside a space that its training goes on from, removed once the space is saved."""
     import shutil
 
+    from concept.folders import check_target
+    from concept.training.loop import CHECKPOINT
+
     folder = out.expanduser().resolve().with_name(f"{out.name}.checkpoint")
+    check_target(folder, CHECKPOINT)  # nothing of the user's is to be removed
     yield folder
     if folder.is_dir():
         shutil.rmtree(folder)

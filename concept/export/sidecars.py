@@ -144,7 +144,8 @@ def _put(
     known = {_text(item) for item in items}
     new = [value for value in wanted if value not in known]
     for item in gone:
-        item.parentNode.removeChild(item)
+        if item.parentNode is not None:
+            item.parentNode.removeChild(item)
     if new:
         bag = _bag(document, description, present, (prefix, space, local))
         for value in new:

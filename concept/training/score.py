@@ -73,7 +73,11 @@ def scored_parts(towers: Retrieves, data: TrainingData) -> list[str]:
     for name, part in (("validation", VALIDATION), ("test", TEST)):
         features, captions = data.part(part)
         if len(captions):
-            to_images, to_texts = towers_scores(towers, features, captions)
-            lines.append(f"{name}, text to image: {to_images}")
-            lines.append(f"{name}, image to text: {to_texts}")
+            lines += both_ways(name, towers_scores(towers, features, captions))
     return lines
+
+
+def both_ways(name: str, scores: tuple[RetrievalScores, RetrievalScores]) -> list[str]:
+    """A line for each direction."""
+    to_images, to_texts = scores
+    return [f"{name}, text to image: {to_images}", f"{name}, image to text: {to_texts}"]

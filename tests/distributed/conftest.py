@@ -52,12 +52,19 @@ def ray_here():
     ray = pytest.importorskip(
         "ray", reason="Ray is not installed: pip install 'concept[distributed]'"
     )
-    ray.init(
-        num_cpus=2,
-        object_store_memory=80 * 2**20,
-        include_dashboard=False,
-        log_to_driver=False,
-        logging_level="ERROR",
-    )
+    for attempt in range(3):
+        try:
+            ray.init(
+                num_cpus=2,
+                object_store_memory=80 * 2**20,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level="ERROR",
+            )
+            break
+        except Exception as error:
+            # On a machine that is very busy it gives its processes too little time to start.
+            if attempt == 2 or "timed out during startup" not in str(error):
+                raise
     yield ray
     ray.shutdown()
