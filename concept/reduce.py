@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from concept.errors import InvalidInput
-from concept.vectors import Floats, distinct_rows, neighbour_graph
+from concept.gpu import cuml
+from concept.neighbours import graph
+from concept.vectors import Floats, distinct_rows
 
 N_NEIGHBORS = 15
 N_COMPONENTS = 5
@@ -20,8 +22,9 @@ _FEWEST_ROWS = 16
 def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = None) -> Floats:
     """Lay embeddings out in a few dimensions with UMAP (McInnes et al. 2018).
 
-    The default uses 15 neighbours, 5 components, no minimal distance and the cosine, on the exact
-    neighbour graph. With a fixed ``random_state`` the layout does not depend on the rows' order.
+    The default uses 15 neighbours, 5 components, no minimal distance and the cosine, on the
+    neighbour graph of `concept.neighbours`; on a GPU machine where RAPIDS cuML is installed, its
+    UMAP. With a fixed ``random_state`` the layout does not depend on the rows' order.
 
     Args:
         vectors: (n, d) unit rows.
@@ -46,18 +49,21 @@ def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = N
 
 
 def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
-    from umap import UMAP
+    indices, distances = graph(vectors, min(N_NEIGHBORS, len(vectors) - 1), random_state)
+    settings = {
+        "n_neighbors": indices.shape[1],
+        "n_components": N_COMPONENTS,
+        "min_dist": 0.0,
+        "metric": "cosine",
+        "random_state": random_state,
+        "precomputed_knn": (indices, distances),
+    }
+    if (library := cuml("manifold")) is not None:
+        reducer = library.UMAP(**settings, output_type="numpy")
+    else:
+        from umap import UMAP
 
-    indices, distances = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1))
-    reducer = UMAP(
-        n_neighbors=indices.shape[1],
-        n_components=N_COMPONENTS,
-        min_dist=0.0,
-        metric="cosine",
-        random_state=random_state,
-        n_jobs=1 if random_state is not None else -1,
-        precomputed_knn=(indices, distances),
-    )
+        reducer = UMAP(**settings, n_jobs=1 if random_state is not None else -1)
     with warnings.catch_warnings():
         # Said of every precomputed graph: UMAP's own transform will not work, and is not used.
         warnings.filterwarnings("ignore", message=".*knn_search_index.*")
