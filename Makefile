@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs clean
+.PHONY: help demo test browser check format bench docs screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -35,8 +35,16 @@ $(VENV)/installed-dev: $(VENV)/installed-test
 demo: $(VENV)/installed ## Fit the drawn postcards offline, search them, write a page
 	$(BIN)/concept demo
 
-test: $(VENV)/installed-test ## Run the whole suite with coverage
+test: $(VENV)/installed-test browser ## Run the whole suite with coverage
 	$(BIN)/python -m pytest --cov=concept --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+
+# Tests in a browser take Debian's chromium. Where it cannot be installed they skip, and say so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& echo "Installing chromium for the tests in a browser ..." \
+		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	} || echo "No chromium: the tests in a browser are skipped (Debian: apt install chromium)"
 
 check: $(VENV)/installed-dev ## Lint, formatting, types, documentation, layers
 	$(BIN)/ruff check .
@@ -52,6 +60,9 @@ format: $(VENV)/installed-dev ## Put the code into shape
 bench: $(VENV)/installed-test ## Measure the speed beside Concept 0.2.1 (minutes)
 	$(BIN)/python -m benchmarks.embedding
 	$(BIN)/python -m benchmarks.fitting
+
+screenshots: $(VENV)/installed-test browser ## Make the documentation's pictures of figures and explorer
+	$(BIN)/python -m benchmarks.screenshots
 
 docs: $(VENV)/installed-dev ## Serve the documentation on this machine
 	$(BIN)/mkdocs serve

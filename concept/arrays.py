@@ -18,6 +18,7 @@ from concept.errors import SavedModelError
 
 _TYPES = {
     "F64": np.float64,
+    "BOOL": np.bool_,
     "F32": np.float32,
     "F16": np.float16,
     "I64": np.int64,

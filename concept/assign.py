@@ -1,16 +1,19 @@
 """The one rule that decides which concept a picture belongs to, in the embedding space.
 
-A picture votes with its nearest members; the winning concept takes it if it lies within that
-concept's reach: no farther from the members than the members are from one another. The rule needs
-arrays only, no layout and no clusterer, so it answers the same after a model was saved and loaded.
+A picture's nearest members vote; the concept with the majority of their votes takes it if it lies
+within that concept's reach: no farther from the members than the members are from one another. The
+rule needs arrays only, no layout and no clusterer, so it answers the same after a model was saved
+and loaded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from concept.criterion import look
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, taken, top_k
 
@@ -20,7 +23,12 @@ NEIGHBORS = 15
 _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
 _BEYOND = 0.02
+# A concept that wins less of the vote than this has a majority against it: the picture lies between
+# concepts, and half of such pictures would be put wrongly.
+_MAJORITY = 0.5
 _SAME = 1.0 - 1e-6
+# Where the nearest members are looked up, not scanned, blocks are of 16,384 pictures at most.
+_WIDTH = 1024
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,10 @@ class Assignment:
         placed: (p, d) unit rows of pictures that were put into concepts by other means: the same
             picture goes there again.
         placed_in: (p,) these concepts.
+        placed_shares: (p,) how sure that is; 1 by default.
+        lens: What the members are seen through, see `concept.criterion`; None for nothing.
+        nearest: Gives the k nearest members of queries and their similarities, as `top_k` does; by
+            default every member is looked at.
     """
 
     members: Floats
@@ -47,6 +59,9 @@ class Assignment:
     concepts: Ints | None = None
     placed: Floats | None = None
     placed_in: Ints | None = None
+    placed_shares: Floats | None = None
+    lens: Floats | None = None
+    nearest: Callable[[Floats, int], tuple[Ints, Floats]] | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +126,7 @@ def closeness(members: Floats) -> Floats:
 
 
 def settle(vectors: Floats, core: Ints) -> Settled:
-    """Give the clusterer's outliers to the concepts whose reach they lie in, and number by size.
+    """Give the clusterer's outliers to the concepts that the rule says, and number by size.
 
     Args:
         vectors: (n, d) unit rows.
@@ -135,12 +150,14 @@ def rule_of(state: ConceptState) -> Assignment:
     core = np.flatnonzero(state.core >= 0)
     placed = state.placed
     return Assignment(
-        taken(state.vectors, core),
+        look(taken(state.vectors, core), state.lens),
         state.core[core],
         state.reach,
         state.labels[core],
         state.vectors[placed],
         state.labels[placed],
+        state.shares[placed],
+        state.lens,
     )
 
 
@@ -168,18 +185,25 @@ def decide(queries: Floats, rule: Assignment) -> Decision:
     labels, groups = np.full((2, n), OUTLIER, dtype=np.int64)
     shares = np.zeros(n, dtype=np.float32)
     if len(rule.members):
-        for part in blocks(n, len(rule.members)):
-            labels[part], shares[part], groups[part] = _decide_block(queries[part], rule)
+        width = len(rule.members) if rule.nearest is None else max(len(rule.reach), _WIDTH)
+        for part in blocks(n, width):
+            seen = queries[part] if rule.lens is None else look(queries[part], rule.lens)
+            labels[part], shares[part], groups[part] = _decide_block(seen, rule)
     if rule.placed is not None and rule.placed_in is not None and len(rule.placed):
         nearest, similarities = top_k(queries, rule.placed, 1)
         known = similarities[:, 0] >= _SAME
-        labels[known], shares[known] = rule.placed_in[nearest[known, 0]], 1.0
+        labels[known] = rule.placed_in[nearest[known, 0]]
+        sure = rule.placed_shares
+        shares[known] = 1.0 if sure is None else sure[nearest[known, 0]]
     return Decision(labels, shares, groups)
 
 
 def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints]:
     rows = np.arange(len(queries))
-    indices, similarities = top_k(queries, rule.members, NEIGHBORS)
+    if rule.nearest is None:
+        indices, similarities = top_k(queries, rule.members, NEIGHBORS)
+    else:
+        indices, similarities = rule.nearest(queries, NEIGHBORS)
     voters = rule.labels[indices]
     # Nearer members weigh more: by their similarity beyond the farthest voter's, plus a little.
     weights = similarities - similarities[:, -1:] + 1e-3
@@ -191,7 +215,8 @@ def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints
     for_winner = voters == winners[:, None]
     among_closest = for_winner & (np.cumsum(for_winner, axis=1) <= _CLOSEST)
     closeness = (similarities * among_closest).sum(axis=1) / among_closest.sum(axis=1)
-    groups = np.where(closeness >= rule.reach[winners], winners, OUTLIER)
+    won = (closeness >= rule.reach[winners]) & (shares >= _MAJORITY)
+    groups = np.where(won, winners, OUTLIER)
 
     members = similarities[:, 0] >= _SAME
     groups[members] = voters[members, 0]

@@ -80,6 +80,18 @@ class SavedModelError(ConceptError, ValueError):
     """A folder is not a saved model, is damaged, or was written by a newer version."""
 
 
+class DatasetError(ConceptError, ValueError):
+    """A dataset of vectors is none, is damaged, belongs to another model, or cannot be written."""
+
+
+class SourceUnavailable(ConceptError, OSError):
+    """Pictures cannot be listed or opened: no such bucket, no network, no permission."""
+
+
+class WorkersLost(ConceptError, RuntimeError):
+    """Workers died again and again. What they had finished is kept."""
+
+
 class UnreadableImage(ConceptError, ValueError):
     """One picture could not be read. Runs go on; the reason lands in their report."""
 
@@ -106,6 +118,10 @@ class UnnamedConceptsWarning(ConceptWarning):
 
 class FewImagesWarning(ConceptWarning):
     """There are too few pictures for the concept size that was asked for."""
+
+
+class UnmatchedConceptsWarning(ConceptWarning):
+    """Concepts that were given, and that no picture shows."""
 
 
 class MissingGlyphsWarning(ConceptWarning):

@@ -9,26 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concept.embed import embed_query, embed_texts
+from concept.dataset import Dataset, DatasetIndex
+from concept.embed import embed_query
+from concept.embed.typical import typical_texts
 from concept.embedders import JointSpace
-from concept.embedders.base import KnowsWords
 from concept.errors import InvalidInput
 from concept.index import ExactIndex, Index, build_index, load_index
-from concept.prompts import BARE, filled
+from concept.prompts import BARE
 from concept.queries import query_vector, same_text
 from concept.relevance import Null, null_of, relevance
 from concept.search import NEAR_DUPLICATE, Match, above, nearest_words, ranked
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats
-
-# Everyday things, to know the mean of a space's texts where there is no vocabulary.
-EVERYDAY = (
-    *("house", "tree", "car", "dog", "cat", "bird", "fish", "flower", "chair", "table", "book"),
-    *("bottle", "bread", "cheese", "apple", "shoe", "hat", "coat", "clock", "lamp", "phone"),
-    *("computer", "guitar", "piano", "ball", "bicycle", "boat", "train", "bridge", "river"),
-    *("mountain", "beach", "snow", "rain", "fire", "street", "field", "garden", "kitchen"),
-    *("window", "door", "knife", "cup", "plate", "child", "woman", "man", "crowd", "horse"),
-)
 
 
 class Finder:
@@ -55,6 +47,7 @@ class Finder:
         self._space = space
         self._templates = templates
         self._nulls: dict[str, Null | None] = {}
+        self._opened: tuple[str, DatasetIndex] | None = None
 
     def over(self, state: ConceptState) -> Finder:
         """What searches another state of this model: by this index if the pictures are the same."""
@@ -104,6 +97,40 @@ class Finder:
             fold=None if fold_duplicates is False else fold,
         )
 
+    def in_dataset(
+        self,
+        folder: str | Path,
+        query: Any,
+        top_n: int,
+        without: Any,
+        min_relevance: float,
+        fold_duplicates: bool | float,
+    ) -> list[Match[int]]:
+        """See `concept.model.ConceptModel.find_images`; the rows are those of a dataset."""
+        index = self._index_of(folder)
+        vector = self._vector(query, without)
+        fold = NEAR_DUPLICATE if fold_duplicates is True else float(fold_duplicates)
+        found = ranked(
+            vector,
+            index.lists,
+            top_n,
+            null=None if vector is None else self._over_pictures(),
+            min_relevance=min_relevance,
+            fold=None if fold_duplicates is False else fold,
+        )
+        return [
+            Match(int(index.rows[m.item]), m[1], m.relevance, index.rows[list(m.folded)].tolist())
+            for m in found
+        ]
+
+    def _index_of(self, folder: str | Path) -> DatasetIndex:
+        """The index of a dataset, opened when it is first asked for."""
+        if self._opened is None or self._opened[0] != str(folder):
+            dataset = Dataset(folder)
+            dataset.facts.check_width(self.state.vectors.shape[1], dataset.folder)
+            self._opened = (str(folder), DatasetIndex(dataset))
+        return self._opened[1]
+
     def tags(self, image: Any, top_n: int, min_relevance: float) -> list[Match[str]]:
         """See `concept.model.ConceptModel.find_tags`."""
         self._check_words()
@@ -133,10 +160,12 @@ class Finder:
         self.built = load_index(folder, self.state.vectors)
 
     def _vector(self, query: Any, without: Any = None) -> Floats | None:
-        width = self.state.vectors.shape[1]
-        return query_vector(
-            query, lambda q: embed_query(q, self._space(), width, self._templates()), without
-        )
+        return query_vector(query, self._embedded, without)
+
+    def _embedded(self, query: Any) -> Floats | None:
+        """A text, a picture or a vector as a row like those of the pictures."""
+        width, halves = self.state.vectors.shape[1], self.state.halves
+        return embed_query(query, self._space(), width, self._templates(), halves)
 
     def _members(self, concept: int) -> NDArray[np.bool_]:
         self.state.checked(concept, OUTLIER)
@@ -150,7 +179,7 @@ class Finder:
     def _over_pictures(self) -> Null | None:
         """What is normal for texts that are looked for among the pictures."""
         if "pictures" not in self._nulls:
-            self._nulls["pictures"] = null_of(self.state.vectors, self._typical_texts())
+            self._nulls["pictures"] = null_of(self.state.vectors, self._typical())
         return self._nulls["pictures"]
 
     def _over_words(self) -> Null | None:
@@ -159,20 +188,8 @@ class Finder:
             self._nulls["words"] = null_of(self.state.word_vectors, self.state.vectors)
         return self._nulls["words"]
 
-    def _typical_texts(self) -> Floats:
+    def _typical(self) -> Floats:
         """Vectors of texts such as users ask for; none if the space knows too few."""
-        state, enough = self.state, len(EVERYDAY) // 2
-        if len(state.words) >= enough:
-            return state.word_vectors
-        space, templates = self._space(), self._templates()
-        known = [word for word in EVERYDAY if _is_known(word, space, templates)]
-        width = state.vectors.shape[1]
-        if len(known) < enough:
-            return np.empty((0, width), dtype=np.float32)
-        return embed_texts(known, space, templates=templates, columns=width)
-
-
-def _is_known(word: str, space: JointSpace, templates: Sequence[str]) -> bool:
-    if not isinstance(space, KnowsWords):
-        return True
-    return not any(space.unknown_words(filled(template, [word])[0]) for template in templates)
+        state = self.state
+        words, width = state.word_vectors, state.vectors.shape[1]
+        return typical_texts(words, self._space, self._templates(), width, state.halves)

@@ -9,11 +9,12 @@ import numpy as np
 
 from concept.assign import Settled, settle
 from concept.cluster import cluster, cluster_evoc
+from concept.duplicates import fold_bursts
 from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
 from concept.settings import Settings
-from concept.vectors import Floats
+from concept.vectors import OUTLIER, Floats, Ints, taken
 
 UMAP_HDBSCAN = "umap+hdbscan"
 EVOC = "evoc"
@@ -42,6 +43,7 @@ def group(
     umap_model: Any = None,
     hdbscan_model: Any = None,
     random_state: int | None = None,
+    fold: bool = True,
 ) -> Grouping:
     """Group pictures into concepts.
 
@@ -52,21 +54,41 @@ def group(
         umap_model: See `concept.reduce.reduce`.
         hdbscan_model: See `concept.cluster.cluster`; its clusters are taken as they are.
         random_state: Seed of the layout.
+        fold: Whether near-identical pictures, see `concept.duplicates.fold_bursts`, count as one;
+            not for clusters of a ``hdbscan_model``.
 
     Raises:
         InvalidInput: If a parameter cannot be used.
     """
     check_clustering(clustering, umap_model, hdbscan_model)
+    rows = places = np.arange(len(vectors))
+    if fold and hdbscan_model is None:
+        rows, places = fold_bursts(vectors)
+    different = taken(vectors, rows)
     if clustering == EVOC:
-        layout = np.empty((len(vectors), 0), dtype=np.float32)
-        core = cluster_evoc(vectors, min_concept_size, random_state)
+        layout = np.empty((len(rows), 0), dtype=np.float32)
+        core = cluster_evoc(different, min_concept_size, random_state)
     else:
-        layout = reduce(vectors, umap_model, random_state)
+        layout = reduce(different, umap_model, random_state)
         core = cluster(layout, min_concept_size, hdbscan_model)
-    if hdbscan_model is None:
-        core = join_inseparable(vectors, core)
-        core = join_small(vectors, core, min_concept_size)
-    return Grouping(layout, settle(vectors, core))
+    if hdbscan_model is not None:
+        return Grouping(layout, settle(vectors, core))
+    joined = join_inseparable(different, core, min_concept_size)
+    settled = _settle_large(different, joined, min_concept_size)
+    if len(rows) < len(vectors):
+        settled = settle(vectors, settled.core[places])
+    return Grouping(layout[places], settled)
+
+
+def _settle_large(vectors: Floats, core: Ints, min_concept_size: int) -> Settled:
+    """Settle pictures, and join concepts until each is large enough with all that it takes."""
+    settled = settle(vectors, core)
+    while True:
+        large = join_small(vectors, settled.labels, min_concept_size)
+        if large.max(initial=OUTLIER) == settled.labels.max(initial=OUTLIER):
+            return settled
+        # Where concepts were joined, or given up, the vote may turn out differently.
+        settled = settle(vectors, np.where(settled.core >= 0, large, OUTLIER))
 
 
 def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:
@@ -78,6 +100,7 @@ def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Gr
         umap_model=settings.umap_model,
         hdbscan_model=settings.hdbscan_model,
         random_state=random_state,
+        fold=settings.fold_bursts,
     )
 
 

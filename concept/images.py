@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import io
 import os
+import re
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,6 +48,8 @@ EXTENSIONS = frozenset(
     )
 )
 _URL_SCHEMES = ("http://", "https://")
+# A scheme of two letters or more: one alone is a drive.
+_REMOTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _URL_TIMEOUT_SECONDS = 20
 _URL_LIMIT_BYTES = 256 * 2**20
 # A picture narrower than this many pixels is mistaken for channels by image processors, and one
@@ -132,7 +135,7 @@ def describe(source: object) -> str:
     return printable(str(filename)) if filename else f"<{type(source).__name__}>"
 
 
-def paths_of(sources: Iterable[ImageSource]) -> list[str]:
+def paths_of(sources: Iterable[ImageSource | None]) -> list[str]:
     """The paths of pictures, empty for those that are objects."""
     return [describe(s) if isinstance(s, str | Path) else "" for s in sources]
 
@@ -192,8 +195,8 @@ def read_content(source: str | Path) -> bytes:
 
 
 def is_url(source: object) -> bool:
-    """Whether a source is the URL of a picture."""
-    return isinstance(source, str) and source.startswith(_URL_SCHEMES)
+    """Whether a source is the URL of a picture, on the web or in a store that fsspec knows."""
+    return isinstance(source, str) and _REMOTE.match(source) is not None
 
 
 @contextmanager
@@ -222,12 +225,23 @@ def _open_file(location: str) -> io.BytesIO | Path:
         if len(content) > _URL_LIMIT_BYTES:
             raise UnreadableImage(f"the file is larger than {_URL_LIMIT_BYTES // 2**20} MiB")
         return io.BytesIO(content)
+    if _REMOTE.match(location):
+        return io.BytesIO(_remote_content(location))
     path = Path(location).expanduser()
     if path.is_dir():
         raise UnreadableImage("a folder, not a file")
     if path.stat().st_size == 0:
         raise UnreadableImage("the file is empty (0 bytes)")
     return path
+
+
+def _remote_content(location: str) -> bytes:
+    """The content of a file in a store that fsspec knows, such as ``s3://bucket/a.jpg``."""
+    import fsspec
+
+    with fsspec.open(location, "rb") as file:
+        content: bytes = file.read()
+    return content
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -368,14 +382,23 @@ def to_jpeg(image: Image.Image, quality: int = 88) -> bytes:
     return buffer.getvalue()
 
 
+def shrunk_jpeg(source: object, side: int = 160) -> bytes:
+    """A picture at most so many pixels wide and high, as the bytes of a JPEG file.
+
+    Raises:
+        UnreadableImage: If it cannot be read.
+    """
+    picture = read_image(source, side=side)
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return to_jpeg(picture, quality=80)
+
+
 def small_jpeg(source: object, side: int = 160) -> bytes:
-    """A picture at most so many pixels wide and high, as a JPEG; nothing if it cannot be read."""
+    """As `shrunk_jpeg`; nothing where the picture cannot be read."""
     try:
-        picture = read_image(source, side=side)
+        return shrunk_jpeg(source, side)
     except UnreadableImage:
         return b""
-    picture.thumbnail((side, side))
-    return to_jpeg(picture, quality=80)
 
 
 def from_jpeg(content: bytes) -> Image.Image:

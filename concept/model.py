@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import tempfile
-from collections.abc import Iterable, Sequence, Sized
-from dataclasses import fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -13,27 +12,32 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from concept import persist, reshape, sharing
+from concept import estimator, export, persist, reshape, sharing, slices
 from concept.assign import assign, rule_of
 from concept.card import model_card
+from concept.criterion import look
+from concept.duplicates import find_duplicates
 from concept.embed import EmbeddedImages
 from concept.embedders import JointSpace, joint_space
 from concept.errors import InvalidInput, NotFitted
 from concept.finder import Finder
-from concept.fitting import embedded_images, fit_state
+from concept.fitting import embedded_rows, fit_state
 from concept.grouping import Grouping, grouped
-from concept.images import ImageInput, ImageSource, Unreadable, collect, from_jpeg, small_jpeg
+from concept.guidance import Concepts, Guidance
+from concept.images import ImageInput, ImageSource, Unreadable, from_jpeg, small_jpeg
+from concept.map import map_points
 from concept.namers.hook import LabelModel
-from concept.parameters import check_parameters, picture_names
+from concept.parameters import check_parameters, picture_names, rows_of
 from concept.prompts import as_templates
-from concept.search import Match
+from concept.search import NEAR_DUPLICATE, Match
 from concept.settings import Settings
 from concept.state import ConceptState
+from concept.steer import CERTAIN
 from concept.tree import ConceptTree, concept_tree
 from concept.trust import DOUBTFUL
 from concept.union import MIN_SIMILARITY, unite
 from concept.update import update
-from concept.vectors import OUTLIER, Floats, as_matrix
+from concept.vectors import OUTLIER, Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +65,8 @@ class ConceptModel:
             by cosine.
         clustering: The engine that finds the groups: ``"umap+hdbscan"``, or ``"evoc"``, which
             needs a fraction of the time.
+        fold_bursts: Whether near-identical pictures, such as those of a burst, count as one in
+            finding concepts, so that ``min_concept_size`` of them alone are none.
         random_state: Seed. With one, the same pictures give the same concepts, in any order;
             without one UMAP runs in parallel and differs a little from run to run.
         device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``, or a list of
@@ -74,6 +80,8 @@ class ConceptModel:
         prompt_template: What the words of ``docs`` are put into before they are embedded, such as
             ``"a photo of a {}"``; of several templates the mean vector counts. Searches for words
             and short names go through it too.
+        fusion: How a picture and its caption become one row: ``"mean"`` of their unit vectors,
+            ``"concat"`` for both side by side, or the picture's weight in the mean, 0–1.
         label_model: Any callable ``(pictures, words, scores) -> name`` that names a concept by its
             exemplars and its words instead of its first word; see `concept.namers.LabelModel`.
         verbose: Whether to show progress bars.
@@ -99,12 +107,14 @@ class ConceptModel:
         ctfidf: bool = False,
         *,
         clustering: str = "umap+hdbscan",
+        fold_bursts: bool = True,
         random_state: int | None = None,
         device: str | Sequence[str] | None = None,
         precision: str = "auto",
         backend: str = "torch",
         cache: str | Path | bool | None = None,
         prompt_template: str | Sequence[str] | None = None,
+        fusion: str | float = "mean",
         label_model: LabelModel | None = None,
         verbose: bool = True,
     ) -> None:
@@ -117,12 +127,14 @@ class ConceptModel:
         self.hdbscan_model = hdbscan_model
         self.ctfidf = ctfidf
         self.clustering = clustering
+        self.fold_bursts = fold_bursts
         self.random_state = random_state
         self.device = device
         self.precision = precision
         self.backend = backend
         self.cache = cache
         self.prompt_template = prompt_template
+        self.fusion = fusion
         self.label_model = label_model
         self.verbose = verbose
         self._unreadable: list[Unreadable] = []
@@ -136,18 +148,33 @@ class ConceptModel:
 
     def fit_transform(
         self,
-        images: ImageInput,
+        images: ImageInput | None,
         docs: Iterable[str] | None = None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
+        *,
+        concepts: Concepts | None = None,
+        min_relevance: float = CERTAIN,
+        criterion: str | Sequence[str] | None = None,
+        captions: Sequence[str | None] | None = None,
     ) -> list[int]:
         """Find and name the concepts of a collection.
 
         Args:
-            images: A folder, a glob pattern, or a list of n paths, URLs, pictures or arrays.
+            images: A folder, a glob pattern, or a list of n paths, URLs, pictures or arrays; or an
+                (n, d) matrix of vectors in their place.
             docs: Documents, or a list of words, to name the concepts with.
             image_names: (n,) names of the pictures; by default their paths.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
+            concepts: Names of concepts that there shall be, beside those that are found; or names
+                with their seeds: words, pictures or vectors, ``{"beach": ["sea", "a.jpg"]}``.
+            min_relevance: How relevant a single picture must be to a given concept, from 0 to 1,
+                to be taken out of a group about something else.
+            criterion: The words that pictures are told apart by, such as places or moods, instead
+                of by everything; or a text, such as ``"musical instruments"``, that stands for the
+                words of ``docs`` near to it. They also name the concepts.
+            captions: (n,) texts that belong to the pictures, None where there is none. With
+                captions, a picture may be None, too, or ``images`` as a whole; see ``fusion``.
 
         Returns:
             The concept of each picture, numbered from 0, largest first; -1 for outliers and for
@@ -160,26 +187,43 @@ class ConceptModel:
         """
         settings = self._settings()
         check_parameters(settings)
-        sources = collect(images)
-        names = picture_names(image_names, sources)
-        self.state_ = fit_state(sources, names, docs, image_embeddings, self._space, settings)
+        guidance = Guidance(concepts, min_relevance, criterion)
+        sources, vectors, texts = rows_of(images, image_embeddings, captions)
+        names = picture_names(image_names, sources, texts)
+        self.state_ = fit_state(
+            sources, names, docs, vectors, self._space, settings, guidance, texts
+        )
         self._before, self._undone = [], []
         self._unreadable = self.state_.unreadable
         return [int(label) for label in self.state_.labels]
 
     def fit(
         self,
-        images: ImageInput,
+        images: ImageInput | None,
         image_names: Sequence[str] | None = None,
         image_embeddings: ArrayLike | None = None,
         docs: Iterable[str] | None = None,
+        *,
+        concepts: Concepts | None = None,
+        min_relevance: float = CERTAIN,
+        criterion: str | Sequence[str] | None = None,
+        captions: Sequence[str | None] | None = None,
     ) -> ConceptModel:
         """Find and name the concepts of a collection; see `fit_transform`.
 
         Returns:
             The model itself.
         """
-        self.fit_transform(images, docs, image_names, image_embeddings)
+        self.fit_transform(
+            images,
+            docs,
+            image_names,
+            image_embeddings,
+            concepts=concepts,
+            min_relevance=min_relevance,
+            criterion=criterion,
+            captions=captions,
+        )
         return self
 
     @overload
@@ -189,6 +233,7 @@ class ConceptModel:
         image_embeddings: ArrayLike | None = None,
         *,
         return_probabilities: Literal[False] = False,
+        captions: Sequence[str | None] | None = None,
     ) -> NDArray[np.int64]: ...
 
     @overload
@@ -198,6 +243,7 @@ class ConceptModel:
         image_embeddings: ArrayLike | None = None,
         *,
         return_probabilities: Literal[True],
+        captions: Sequence[str | None] | None = None,
     ) -> tuple[NDArray[np.int64], Floats]: ...
 
     def transform(
@@ -206,14 +252,16 @@ class ConceptModel:
         image_embeddings: ArrayLike | None = None,
         *,
         return_probabilities: bool = False,
+        captions: Sequence[str | None] | None = None,
     ) -> NDArray[np.int64] | tuple[NDArray[np.int64], Floats]:
         """Decide which concepts pictures belong to, by the rule that `fit` used.
 
         Args:
             images: A path, or anything that `fit_transform` takes; may be None if the vectors
-                are given.
+                or captions are given.
             image_embeddings: (n, d) vectors of the pictures, if they were embedded before.
             return_probabilities: Whether to return `probabilities_` of these pictures, too.
+            captions: (n,) texts that belong to the pictures, as in `fit_transform`.
 
         Returns:
             (n,) concepts; -1 for pictures out of every concept's reach and unreadable ones. With
@@ -224,7 +272,7 @@ class ConceptModel:
             InvalidInput: If an argument cannot be used.
         """
         state = self._fitted()
-        embedded = self._embedded(self._sources(images, image_embeddings), image_embeddings)
+        embedded = self._embedded(*rows_of(images, image_embeddings, captions))
         labels, shares = assign(embedded.vectors, rule_of(state))
         labels[~embedded.readable] = OUTLIER
         return (labels, np.where(labels >= 0, shares, 0)) if return_probabilities else labels
@@ -348,7 +396,7 @@ class ConceptModel:
         return evaluate_state(
             state,
             labels,
-            refit=lambda vectors, seed: self._group(vectors, seed).settled.labels,
+            refit=lambda vectors, seed: self._group(look(vectors, state.lens), seed).settled.labels,
             seeds=seeds,
             random_state=self.random_state,
             verbose=self.verbose,
@@ -385,6 +433,7 @@ class ConceptModel:
         without: Any = None,
         min_relevance: float = 0.0,
         fold_duplicates: bool | float = False,
+        dataset: str | Path | None = None,
     ) -> list[Match[int]]:
         """The pictures nearest to a query, as rows of the collection; see `find_concepts`.
 
@@ -396,7 +445,15 @@ class ConceptModel:
             min_relevance: Pictures of less relevance are left out.
             fold_duplicates: Whether near-duplicates of a better result are folded into it and
                 listed in its ``folded``: those of a cosine of 0.97, or of another one.
+            dataset: The folder of a dataset of the same embedding model, to search all of it
+                through its index on disk; the results are its rows then, and ``within`` is not
+                taken.
         """
+        if dataset is not None:
+            if within is not None:
+                raise InvalidInput("within is given, and a dataset", "one or the other")
+            rest = (without, min_relevance, fold_duplicates)
+            return self._finder().in_dataset(dataset, query, top_n, *rest)
         return self._finder().images(query, top_n, within, without, min_relevance, fold_duplicates)
 
     def find_tags(
@@ -446,6 +503,8 @@ class ConceptModel:
         top_n: int = 9,
         concepts: Sequence[int] | None = None,
         figsize: tuple[float, float] | None = None,
+        *,
+        theme: str = "light",
     ) -> Figure:
         """A grid of concepts, each a collage of its exemplars under its words.
 
@@ -453,20 +512,185 @@ class ConceptModel:
             top_n: How many of the largest concepts to show.
             concepts: Which concepts to show instead, in this order; none of them draws a note.
             figsize: Width and height in inches; by default what the grid needs.
+            theme: ``"light"`` or ``"dark"``.
 
         Raises:
             UnknownConcept: If one of ``concepts`` is not a concept of the model.
         """
         from concept.plots.concepts import concepts_figure
 
+        return concepts_figure(*self._collages(top_n, concepts), figsize, theme=theme)
+
+    def draw_concepts(
+        self, top_n: int = 9, concepts: Sequence[int] | None = None, *, theme: str = "light"
+    ) -> Image.Image:
+        """The same grid as a picture to save, for which no browser is needed."""
+        from concept.plots.grid import concepts_grid
+
+        return concepts_grid(*self._collages(top_n, concepts), theme)
+
+    @property
+    def map_points(self) -> Floats:
+        """(n, 2) where each picture lies on the map; NaN for unreadable ones.
+
+        Computed when it is first asked for, and saved with the model from then on.
+        """
         state = self._fitted()
-        if top_n < 1:
-            raise InvalidInput(f"top_n is {top_n}", "at least 1")
-        if concepts is None:
-            concepts = state.by_count[:top_n]
-        chosen = [state.checked(concept) for concept in np.atleast_1d(concepts)]
-        titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
-        return concepts_figure([state.collages[c] for c in chosen], titles, figsize)
+        if len(state.places) != len(state.names):
+            places = map_points(state.vectors, state.layout, self.random_state)
+            # The state may have been changed meanwhile, by the one who watches the map being drawn.
+            finder = self._finder()
+            self.state_ = finder.state = replace(finder.state, places=places)
+        return self.state_.places
+
+    def visualize_map(self, *, theme: str = "light", size: tuple[int, int] = (920, 640)) -> Figure:
+        """All pictures as points, near each other where they are alike, with the concepts' names.
+
+        Args:
+            theme: ``"light"`` or ``"dark"``.
+            size: Width and height in pixels.
+        """
+        from concept.plots.map import map_figure
+
+        points, state = self.map_points, self._fitted()
+        names = [Path(name).name for name in state.names]
+        return map_figure(points, state.labels, state.titles, names, theme=theme, size=size)
+
+    def visualize_words(
+        self, top_n: int = 9, concepts: Sequence[int] | None = None, *, theme: str = "light"
+    ) -> Figure:
+        """The words of concepts with their scores; see `visualize_concepts` for the arguments."""
+        from concept.plots.words import words_figure
+
+        state, chosen = self._fitted(), self._chosen(top_n, concepts)
+        titles = [state.titles[concept] for concept in chosen]
+        words = [state.topics[concept] if state.topics else [] for concept in chosen]
+        return words_figure(chosen, titles, words, theme=theme)
+
+    def visualize_hierarchy(self, *, theme: str = "light") -> Figure:
+        """The tree of concepts; see `concept_tree`."""
+        from concept.plots.hierarchy import hierarchy_figure
+
+        tree = self.concept_tree()
+        return hierarchy_figure(tree.names, tree.counts, tree.joins, tree.affinities, theme=theme)
+
+    def visualize_similarity(self, *, theme: str = "light", centred: bool = True) -> Figure:
+        """How similar every two concepts are.
+
+        Args:
+            theme: ``"light"`` or ``"dark"``.
+            centred: Whether to take the cosines as seen from the concepts' mean.
+        """
+        from concept.plots.similarity import similarity_figure
+
+        state = self._fitted()
+        return similarity_figure(state.concept_vectors, state.titles, theme=theme, centred=centred)
+
+    def visualize_over_time(
+        self,
+        timestamps: Sequence[Any] | None = None,
+        bins: int | str | None = None,
+        top_n: int = 8,
+        concepts: Sequence[int] | None = None,
+        *,
+        share: bool = False,
+        theme: str = "light",
+    ) -> Figure:
+        """How concepts come and go; see `concepts_over_time`.
+
+        Args:
+            timestamps: (n,) when each picture was taken; None to read the files' EXIF data.
+            bins: How many stretches of time, or how long.
+            top_n: How many of the largest concepts to show.
+            concepts: Which concepts to show instead.
+            share: Whether to show the share of all pictures of that time instead of their number.
+            theme: ``"light"`` or ``"dark"``.
+        """
+        from concept.plots.over_time import over_time_figure
+
+        table = self.concepts_over_time(timestamps, bins)
+        return over_time_figure(table, self._chosen(top_n, concepts), share=share, theme=theme)
+
+    def visualize_per_class(
+        self,
+        classes: Sequence[Any],
+        top_n: int = 30,
+        concepts: Sequence[int] | None = None,
+        *,
+        theme: str = "light",
+    ) -> Figure:
+        """How much of each class each concept has; see `concepts_per_class`.
+
+        Args:
+            classes: (n,) a name or number for each picture.
+            top_n: How many of the largest concepts to show.
+            concepts: Which concepts to show instead.
+            theme: ``"light"`` or ``"dark"``.
+        """
+        from concept.plots.per_class import per_class_figure
+
+        table = self.concepts_per_class(classes)
+        return per_class_figure(table, self._chosen(top_n, concepts), theme=theme)
+
+    def visualize_evaluation(
+        self, labels: Sequence[Any] | None = None, *, seeds: int = 3, theme: str = "light"
+    ) -> Figure:
+        """How good the concepts are, as bars; see `evaluate` for ``labels`` and ``seeds``."""
+        from concept.plots.evaluation import evaluation_figure
+
+        return evaluation_figure(self.evaluate(labels, seeds=seeds), theme=theme)
+
+    def save_gallery(self, concept: int, folder: str | Path, side: int = 1024) -> list[Path]:
+        """Write a concept's exemplars at a readable size into a folder.
+
+        Args:
+            concept: The concept.
+            folder: Made if it does not exist.
+            side: The longer side of each picture in pixels, at most.
+
+        Returns:
+            The files, best first; pictures that are not there any more are left out.
+
+        Raises:
+            UnknownConcept: If there is no such concept.
+        """
+        from concept.plots.gallery import save_gallery
+
+        state = self._fitted()
+        rows = state.exemplars[state.checked(concept)]
+        names = [state.names[row] for row in rows]
+        return save_gallery([state.paths[row] for row in rows], names, folder, side)
+
+    def save_report(
+        self,
+        path: str | Path,
+        title: str = "Concepts",
+        *,
+        duplicates: float | None = NEAR_DUPLICATE,
+        max_pictures: int = 1500,
+    ) -> int:
+        """Write all that was found to one HTML file that opens from disk, with a search box.
+
+        Args:
+            path: The file.
+            title: What stands on top.
+            duplicates: From which similarity on pictures are listed as near-identical; None leaves
+                the list out. See `find_duplicates`.
+            max_pictures: How many thumbnails it may hold, at some 4 kB each.
+
+        Returns:
+            The size of the file in bytes.
+        """
+        from concept.report import write_report
+
+        points, state = self.map_points, self._fitted()
+        groups: list[list[int]] = []
+        if duplicates is not None:
+            found = self.find_duplicates(duplicates).groupby("Group")["Row"]
+            groups = [rows.tolist() for _, rows in found]
+        return write_report(
+            state, points, path, title, duplicates=groups, max_pictures=max_pictures
+        )
 
     def summary(self) -> str:
         """The concepts as a table of plain text, largest first."""
@@ -636,11 +860,11 @@ class ConceptModel:
             those that fit nothing, which are kept.
         """
         state, settings = self._fitted(), self._settings()
-        sources = self._sources(images, image_embeddings, empty=True)
+        sources, vectors, _ = rows_of(images, image_embeddings, empty=True)
         names = picture_names(image_names, sources)
         if not sources:
             return np.empty(0, dtype=np.int64)
-        embedded = self._embedded(sources, image_embeddings)
+        embedded = self._embedded(sources, vectors)
         updated = update(state, sources, names, embedded, settings)
         self._become(updated.state)
         return updated.labels
@@ -663,7 +887,7 @@ class ConceptModel:
             InvalidInput: If the models are not of one space.
         """
         states = [cls._fitted(model) for model in models]
-        merged = cls(**{name: getattr(models[0], name) for name in _parameters(cls) if models})
+        merged = cls(**(models[0].get_params(deep=False) if models else {}))
         merged.state_ = unite(states, merged._settings(), min_similarity)
         merged._unreadable = merged.state_.unreadable
         return merged
@@ -782,26 +1006,194 @@ class ConceptModel:
         self._before.append(state)
         self.state_ = self._undone.pop()
 
-    # ---------------------------------------------------------------- steer: names, seeds, criteria
-
     # ---------------------------------------------------------------- slice: over time, by class
+
+    def concepts_over_time(
+        self, timestamps: Sequence[Any] | None = None, bins: int | str | None = None
+    ) -> pd.DataFrame:
+        """How many pictures each concept has in each stretch of time.
+
+        Args:
+            timestamps: (n,) when each picture was taken: datetimes, texts such as "2024-05-31
+                12:30", or years; None where it is not known. By default the files' EXIF data say.
+            bins: How many bins of equal length; or ``"hour"``, ``"day"``, ``"week"``, ``"month"``,
+                ``"quarter"`` or ``"year"``; by default the finest of these that needs no more
+                than 40.
+
+        Returns:
+            A row for every concept and bin: Concept, Name, Timestamp (when the bin begins), Count,
+            and Share of all pictures of the bin.
+
+        Raises:
+            InvalidInput: If the timestamps or bins cannot be used, or the files tell no dates.
+        """
+        return slices.concepts_over_time(self._fitted(), timestamps, bins)
+
+    def concepts_per_class(self, classes: Sequence[Any]) -> pd.DataFrame:
+        """How many pictures of each class each concept has.
+
+        Args:
+            classes: (n,) a name or number for each picture, such as its album; None and NaN where
+                it is not known.
+
+        Returns:
+            A row for every concept and class that share pictures: Concept, Name, Class, Count, and
+            Share of all pictures of the class.
+
+        Raises:
+            InvalidInput: If there is not one class per picture, or none is known.
+        """
+        return slices.concepts_per_class(self._fitted(), classes)
+
+    def compare(
+        self, other: ConceptModel, same: float = slices.SAME, related: float = slices.RELATED
+    ) -> pd.DataFrame:
+        """What has become of this model's concepts in another one of the same space.
+
+        Args:
+            other: The later model.
+            same: The least similarity of concepts that show the same.
+            related: The least similarity of concepts that belong together.
+
+        Returns:
+            A row for every concept of either, with its partner where it has one: Status
+            (``"kept"``, ``"shifted"``, ``"lost"`` or ``"gained"``), ConceptBefore, ConceptAfter,
+            NameBefore, NameAfter, Similarity, CountBefore, CountAfter, ShareBefore, ShareAfter,
+            and Change of the share.
+
+        Raises:
+            InvalidInput: If the vectors of the two are of different length, or the bounds are not
+                in order.
+        """
+        return slices.compare(self._fitted(), other._fitted(), same, related)
 
     # ---------------------------------------------------------------- clean: near-duplicates
 
+    def find_duplicates(self, threshold: float = NEAR_DUPLICATE) -> pd.DataFrame:
+        """The groups of pictures that are the same, by their files or nearly by their vectors.
+
+        Args:
+            threshold: The least cosine to the first picture of a group; 1 for equal ones only.
+
+        Returns:
+            A row for every picture that is in a group of two or more: Group, Row, Name, Kind
+            (``"exact"`` or ``"near"``), Similarity to the group's first, and Concept.
+
+        Raises:
+            InvalidInput: If the threshold is not above 0 and at most 1.
+        """
+        state = self._fitted()
+        return find_duplicates(state.vectors, state.names, state.paths, state.labels, threshold)
+
     # ---------------------------------------------------------------- export: labels for others
+
+    def export_labels(self, path: str | Path) -> Path:
+        """Write the concept of each picture to a table.
+
+        Args:
+            path: A file that ends in ``.csv``, ``.json`` or ``.parquet``; one that is there is
+                replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InvalidInput: If the ending is another.
+        """
+        return export.export_labels(self._fitted(), path)
+
+    def export_folders(self, folder: str | Path, how: str = "symlink") -> int:
+        """Make a folder for each concept, with links to its pictures or copies of them.
+
+        Args:
+            folder: A new or empty one.
+            how: ``"symlink"``, ``"hardlink"`` or ``"copy"``.
+
+        Returns:
+            How many pictures there are in them; those without a concept or a file are in none.
+
+        Raises:
+            InvalidInput: If there is something in the folder, or it is not possible like that.
+        """
+        return export.export_folders(self._fitted(), folder, how)
+
+    def export_sidecars(self, *, overwrite_damaged: bool = False) -> int:
+        """Write concepts as keywords into XMP sidecars beside the pictures, for photo managers.
+
+        What else stands in a sidecar stays there; see `concept.export.sidecars`.
+
+        Args:
+            overwrite_damaged: Whether to replace sidecars that are no XMP, instead of refusing.
+
+        Returns:
+            How many sidecars were written.
+
+        Raises:
+            InvalidInput: If a sidecar is no XMP, or no picture has a file.
+        """
+        return export.export_sidecars(self._fitted(), overwrite_damaged=overwrite_damaged)
 
     # ---------------------------------------------------------------- manners: parameters, repr
 
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters by name, as scikit-learn's estimators give them.
+
+        Args:
+            deep: Whether to give those of parameters, too, as ``umap_model__n_neighbors``.
+        """
+        return estimator.get_params(self, deep)
+
+    def set_params(self, **params: Any) -> ConceptModel:
+        """Change parameters, for the next fit.
+
+        Raises:
+            InvalidInput: If there is no such parameter.
+        """
+        estimator.set_params(self, **params)
+        return self
+
+    @property
+    def n_features_in_(self) -> int:
+        """The dimensions of the vectors that the model was fitted on."""
+        return int(self._fitted().vectors.shape[1])
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "state_" in vars(self)
+
+    def __sklearn_tags__(self) -> Any:
+        return estimator.tags(self.random_state is not None)
+
     def __repr__(self) -> str:
-        """The parameters that matter, and what was found."""
-        shown = f"min_concept_size={self.min_concept_size}, embedding_model="
-        shown += repr(self.embedding_model) if isinstance(self.embedding_model, str) else "..."
+        """The parameters that differ from the defaults, and what was found."""
+        call = f"ConceptModel({estimator.changed_params(self)})"
+        return call if "state_" not in vars(self) else f"<{call}: {self.state_.described}>"
+
+    def _repr_html_(self) -> str:
+        """The largest concepts with their exemplars, for notebooks."""
+        from concept.plots.notebook import concepts_html, note_html
+
         if "state_" not in vars(self):
-            return f"ConceptModel({shown})"
-        state = self.state_
-        return f"<ConceptModel({shown}): {state.n_concepts} concepts, {len(state.names)} pictures>"
+            return note_html(repr(self), "not fitted yet")
+        return concepts_html(self.state_)
 
     # ---------------------------------------------------------------- inside
+
+    def _chosen(self, top_n: int, concepts: Sequence[int] | None) -> list[int]:
+        """The concepts to show: these, or the largest."""
+        state = self._fitted()
+        if top_n < 1:
+            raise InvalidInput(f"top_n is {top_n}", "at least 1")
+        if concepts is None:
+            return [int(concept) for concept in state.by_count[:top_n]]
+        return [state.checked(concept) for concept in np.atleast_1d(concepts)]
+
+    def _collages(
+        self, top_n: int, concepts: Sequence[int] | None
+    ) -> tuple[list[bytes], list[str]]:
+        """The collages of the concepts to show, and what stands over them."""
+        state, chosen = self._fitted(), self._chosen(top_n, concepts)
+        titles = [": ".join(filter(None, (f"Concept {c}", state.concept_line(c)))) for c in chosen]
+        return [state.collages[concept] for concept in chosen], titles
 
     def _fitted(self) -> ConceptState:
         if "state_" not in vars(self):
@@ -822,7 +1214,7 @@ class ConceptModel:
 
     def _settings(self) -> Settings:
         """The parameters as they are now."""
-        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+        return Settings.of(self)
 
     def _group(self, vectors: Floats, random_state: int | None) -> Grouping:
         return grouped(vectors, self._settings(), random_state)
@@ -838,19 +1230,16 @@ class ConceptModel:
         self._become(reshaped.state)
         return reshaped.numbers
 
-    def _sources(
-        self, images: ImageInput | None, image_embeddings: ArrayLike | None, empty: bool = False
-    ) -> list[ImageSource]:
-        """The pictures; where only vectors are given, nothing is known of them."""
-        if images is None and image_embeddings is not None:
-            return [""] * len(as_matrix(image_embeddings, "image_embeddings"))
-        nothing = isinstance(images, Sized) and not isinstance(images, str) and not len(images)
-        return [] if empty and nothing else collect(images)
-
-    def _embedded(self, sources: list[ImageSource], given: ArrayLike | None) -> EmbeddedImages:
-        width = self._fitted().vectors.shape[1]
-        embedded = embedded_images(
-            sources, given, self._space, self._settings(), width, stacklevel=4
+    def _embedded(
+        self,
+        sources: Sequence[ImageSource | None],
+        given: ArrayLike | None,
+        captions: Sequence[str] | None = None,
+    ) -> EmbeddedImages:
+        halves = self._fitted().halves
+        width = self._fitted().vectors.shape[1] // halves
+        embedded = embedded_rows(
+            sources, captions, given, self._space, self._settings(), halves, width, stacklevel=5
         )
         self._unreadable = embedded.unreadable
         return embedded
@@ -872,10 +1261,13 @@ class ConceptModel:
             "embedding_model": named,
             "ctfidf": bool(self.ctfidf),
             "clustering": self.clustering,
+            "fold_bursts": bool(self.fold_bursts),
             "random_state": None if self.random_state is None else int(self.random_state),
             "prompt_template": self.prompt_template,
+            "fusion": self.fusion,
         }
-        space = None if isinstance(given, str | Path) or given is None else self._space()
+        # Of a name no more is written than the name; a folder with a learned space goes along.
+        space = None if given is None else self._space()
         card = model_card(state, settings, named or "")
         persist.write(path, state, settings, space, self._finder().built, card)
 
@@ -889,7 +1281,3 @@ class ConceptModel:
         elif self._made_finder.state is not state:
             self._made_finder = self._made_finder.over(state)
         return self._made_finder
-
-
-def _parameters(cls: type) -> list[str]:
-    return [name for name in inspect.signature(cls).parameters if name != "self"]

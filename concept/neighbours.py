@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from concept.gpu import has_cuda
-from concept.vectors import Floats, Ints, blocks, nearest_first, neighbour_graph, top_k
+from concept.vectors import Floats, Ints, blocks, exact_graph, nearest_first, top_k
 
 # The time for an exact graph grows with the square of the rows: on two cores a minute or two for
 # so many. A GPU does a million in that time.
 _EXACT_UP_TO = 100_000
 
 
-def graph(vectors: Floats, k: int, random_state: int | None = None) -> tuple[Ints, Floats]:
+def neighbour_graph(
+    vectors: Floats, k: int, random_state: int | None = None
+) -> tuple[Ints, Floats]:
     """The k-nearest-neighbour graph by cosine, every row its own first neighbour.
 
     Up to 100,000 rows, and of any number on a GPU, it is exact. Above that it comes from EVoC's
@@ -29,12 +31,12 @@ def graph(vectors: Floats, k: int, random_state: int | None = None) -> tuple[Int
     if has_cuda():
         return on_device(vectors, k, "cuda")
     if len(vectors) <= max(_EXACT_UP_TO, k):
-        return neighbour_graph(vectors, k)
+        return exact_graph(vectors, k)
     return descended(vectors, k, random_state)
 
 
 def on_device(vectors: Floats, k: int, device: str) -> tuple[Ints, Floats]:
-    """The exact graph by torch's products on a device; see `graph`.
+    """The exact graph by torch's products on a device; see `neighbour_graph`.
 
     Other than on the processor, neighbours that tie may come in any order.
     """
@@ -56,7 +58,7 @@ def on_device(vectors: Floats, k: int, device: str) -> tuple[Ints, Floats]:
 
 
 def descended(vectors: Floats, k: int, random_state: int | None = None) -> tuple[Ints, Floats]:
-    """The approximate graph by NN-descent; see `graph`."""
+    """The approximate graph by NN-descent; see `neighbour_graph`."""
     from evoc.knn_graph import knn_graph
 
     seed = 0 if random_state is None else int(random_state)

@@ -39,7 +39,7 @@ _ARRAYS = (
     "word_vectors",
 )
 # Those that came with version 2.
-_LATER_ARRAYS = ("placed", "added")
+_LATER_ARRAYS = ("placed", "added", "lens", "places")
 _THUMBNAILS = "thumbnails.parquet"
 CARD = "model_card.md"
 
@@ -122,6 +122,7 @@ def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any])
         "topics": state.topics,
         "trust": state.trust,
         "own_stages": state.own_stages,
+        "halves": state.halves,
     }
     write_manifest(folder, MODEL, content)
 
@@ -197,6 +198,7 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
         trust=[float(share) for share in manifest["trust"]],
         own_stages=[str(name) for name in manifest["own_stages"]],
+        halves=int(manifest.get("halves", 1)),
         unreadable=[
             Unreadable(row, paths[row] or names[row], reason)
             for row, reason in enumerate(pictures["unreadable"].to_pylist())

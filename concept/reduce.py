@@ -6,10 +6,11 @@ import warnings
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concept.errors import InvalidInput
 from concept.gpu import cuml
-from concept.neighbours import graph
+from concept.neighbours import neighbour_graph
 from concept.vectors import Floats, distinct_rows
 
 N_NEIGHBORS = 15
@@ -49,16 +50,36 @@ def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = N
 
 
 def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
-    indices, distances = graph(vectors, min(N_NEIGHBORS, len(vectors) - 1), random_state)
+    graph = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1), random_state)
+    return umap_of_graph(vectors, graph, random_state, n_components=N_COMPONENTS, metric="cosine")
+
+
+def umap_of_graph(
+    rows: Floats,
+    graph: tuple[NDArray[Any], NDArray[Any]],
+    random_state: int | None,
+    **parameters: Any,
+) -> Floats:
+    """Run UMAP on a neighbour graph that is there already; cuML's where `concept.gpu` finds it.
+
+    Args:
+        rows: (n, d) what is laid out.
+        graph: (n, k) indices of each row's neighbours, itself first, and their distances.
+        random_state: Seed; without one UMAP runs in parallel and differs from run to run.
+        parameters: More of UMAP's own; no minimal distance is kept unless one is given.
+
+    Returns:
+        (n, components) float32.
+    """
     settings = {
-        "n_neighbors": indices.shape[1],
-        "n_components": N_COMPONENTS,
-        "min_dist": 0.0,
-        "metric": "cosine",
+        "n_neighbors": graph[0].shape[1],
         "random_state": random_state,
-        "precomputed_knn": (indices, distances),
+        "precomputed_knn": graph,
+        "min_dist": 0.0,
+        **parameters,
     }
-    if (library := cuml("manifold")) is not None:
+    # cuML takes no start of one's own.
+    if "init" not in settings and (library := cuml("manifold")) is not None:
         reducer = library.UMAP(**settings, output_type="numpy")
     else:
         from umap import UMAP
@@ -70,7 +91,7 @@ def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
         # A disconnected graph is what well separated concepts look like.
         warnings.filterwarnings("ignore", message=".*[Ss]pectral initiali[sz]ation.*")
         warnings.filterwarnings("ignore", message=".*Graph is not fully connected.*")
-        layout: Floats = reducer.fit_transform(vectors).astype(np.float32)
+        layout: Floats = reducer.fit_transform(rows).astype(np.float32)
     return layout
 
 

@@ -48,6 +48,9 @@ class ConceptState:
         topics: For each concept its words with their scores, best first; empty without docs.
         trust: For each concept how likely it is that its first word is right.
         unreadable: The pictures that could not be read.
+        lens: (k, d + 1) what a criterion looks through, see `concept.criterion`; no rows without.
+        halves: How many vectors of the joint space stand side by side in each row of ``vectors``;
+            2 where pictures and captions were concatenated.
         own_stages: The stages that the user replaced by objects, by the parameters' names.
         named_by: For each concept who gave its title: `WORDS`, `LABEL_MODEL` or `USER`.
         placed: (n,) whether a picture was put into its concept by other means than the rule of
@@ -55,6 +58,8 @@ class ConceptState:
         added: (n,) the update that brought each picture; 0 for those of the fit.
         thumbnails: (n,) small JPEGs of the pictures, empty ones where there is none; or no entries
             at all.
+        places: (n, 2) float32, where each picture lies on the map; NaN for those without a place,
+            and no rows before the map was asked for.
     """
 
     names: list[str]
@@ -77,6 +82,9 @@ class ConceptState:
     trust: list[float] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     own_stages: list[str] = field(default_factory=list)
+    places: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 2), dtype=np.float32))
+    lens: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
+    halves: int = 1
     named_by: list[str] = field(default_factory=list)
     placed: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
     added: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
@@ -118,6 +126,11 @@ class ConceptState:
     def n_outliers(self) -> int:
         """How many pictures belong to no concept, the unreadable ones among them."""
         return int((self.labels < 0).sum())
+
+    @property
+    def described(self) -> str:
+        """What there is, in a few words."""
+        return f"{self.n_concepts} concepts, {len(self.names)} pictures"
 
     def checked(self, concept: object, lowest: int = 0) -> int:
         """A concept's number, if there is such a concept.

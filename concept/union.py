@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Real
 
 import numpy as np
 
@@ -39,8 +40,14 @@ def unite(
     """
     if not states:
         raise InvalidInput("there are no models to merge", "at least one")
-    if isinstance(min_similarity, bool) or not 0.0 <= min_similarity <= 1.0:
+    number = isinstance(min_similarity, Real) and not isinstance(min_similarity, bool)
+    if not number or not 0.0 <= min_similarity <= 1.0:
         raise InvalidInput(f"min_similarity is {min_similarity!r}", "a number from 0 to 1")
+    if any(not np.array_equal(state.lens, states[0].lens) for state in states):
+        raise InvalidInput(
+            "the models were fitted by different criteria, or some by none",
+            "models that see pictures alike",
+        )
     united = states[0]
     for state in states[1:]:
         united = _joined(united, state, settings, float(min_similarity))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from concept.assign import closeness, decide, learn, rule_of
+from concept.criterion import look
 from concept.derive import NEW, derive
 from concept.embed import EmbeddedImages
 from concept.grouping import grouped
@@ -122,13 +123,14 @@ def _opened(state: ConceptState, settings: Settings) -> ConceptState:
     lost = lost[decide(state.vectors[lost], rule_of(state)).groups == OUTLIER]
     if len(lost) < settings.min_concept_size:
         return state
-    gathered = grouped(state.vectors[lost], settings, settings.random_state).settled.core
-    n_groups = int(gathered.max(initial=OUTLIER)) + 1
+    seen = look(state.vectors[lost], state.lens)
+    gathered = grouped(seen, settings, settings.random_state).settled.core
+    counts = np.bincount(gathered[gathered >= 0])
     loosest = _loosest(state)
     tight = [
         group
-        for group in range(n_groups)
-        if _tightness(state.vectors[lost[gathered == group]]) >= loosest
+        for group in np.flatnonzero(counts >= settings.min_concept_size)
+        if _tightness(seen[gathered == group]) >= loosest
     ]
     if not tight:
         return state
@@ -139,7 +141,7 @@ def _opened(state: ConceptState, settings: Settings) -> ConceptState:
     core[lost[inside]] = len(state.reach) + found[inside]
     labels[lost[inside]] = state.n_concepts + found[inside]
     shares[lost[inside]] = 1.0
-    reach = np.append(state.reach, learn(state.vectors[lost], found).reach)
+    reach = np.append(state.reach, learn(seen, found).reach)
     opened = replace(state, core=core, labels=labels, shares=shares, reach=reach)
 
     outside = np.flatnonzero((labels == OUTLIER) & opened.readable)
@@ -152,7 +154,9 @@ def _opened(state: ConceptState, settings: Settings) -> ConceptState:
 
 def _loosest(state: ConceptState) -> float:
     """How tight a gathering must be, by the groups that are known."""
-    groups = [state.vectors[state.core == group] for group in range(len(state.reach))]
+    groups = [
+        look(state.vectors[state.core == group], state.lens) for group in range(len(state.reach))
+    ]
     known = [_tightness(members) for members in groups if len(members) > 1]
     return float(np.quantile(known, _LOOSEST)) if known else -1.0
 

@@ -183,7 +183,7 @@ def top_k(queries: Floats, base: Floats, k: int) -> tuple[Ints, Floats]:
     return indices, similarities
 
 
-def neighbour_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
+def exact_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
     """The exact k-nearest-neighbour graph by cosine, every row its own first neighbour.
 
     Args:

@@ -8,7 +8,7 @@ import pytest
 
 from concept import ConceptModel
 from concept.cli import main
-from tests.conftest import ColourSpace
+from tests.conftest import ColourSpace, coloured
 from tests.test_prompts import WordSpace
 
 
@@ -197,3 +197,51 @@ def test_a_reader_that_leaves_is_no_error(saved):
     process.stdout.close()
     _, error = process.communicate(timeout=120)
     assert b"Traceback" not in error
+
+
+def test_update_adds_pictures_and_saves(saved, tmp_path, capsys):
+    more = tmp_path / "more"
+    more.mkdir()
+    for number, picture in enumerate(coloured("blue", 3, seed=5)):
+        picture.save(more / f"{number}.png")
+    assert main(["update", str(saved), str(more), "--out", str(tmp_path / "grown"), "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert "3 pictures added" in out
+    assert f"Saved to {tmp_path / 'grown'}" in out
+    assert len(ConceptModel.load(tmp_path / "grown").labels_) == 63
+    assert main(["update", str(saved), str(more), "--quiet"]) == 0
+    assert len(ConceptModel.load(saved).labels_) == 63
+
+
+def test_merge_makes_one_model_of_several(saved, tmp_path, capsys):
+    assert main(["merge", str(saved), str(saved), "--out", str(tmp_path / "both")]) == 0
+    assert "120 pictures" in capsys.readouterr().out
+    both, one = ConceptModel.load(tmp_path / "both"), ConceptModel.load(saved)
+    assert both.frequency["Count"].tolist() == [2 * n for n in one.frequency["Count"]]
+    wrong = ["merge", str(saved), "--out", str(tmp_path / "x"), "--min-similarity", "2"]
+    assert main(wrong) == 1
+    assert "min_similarity is 2.0" in capsys.readouterr().err
+
+
+def test_concepts_are_handed_over_and_compared(saved, photo_folder, tmp_path, capsys):
+    table, folders = tmp_path / "labels.csv", tmp_path / "sorted"
+    assert main(["export", str(saved), str(table)]) == 0
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 61
+    assert main(["export", str(saved), str(folders), "--folders", "copy"]) == 0
+    assert sorted(p.name for p in folders.iterdir()) == ["000 red", "001 green", "002 blue"]
+    assert main(["export", str(saved), "--sidecars"]) == 0
+    sidecars = len(list(photo_folder.glob("*.xmp")))
+    assert capsys.readouterr().out.splitlines()[-1] == f"Wrote {sidecars} sidecars"
+    assert main(["export", str(saved)]) == 1
+    assert main(["export", str(saved), str(table), "--sidecars"]) == 1
+    assert main(["export", str(saved), str(folders), "--folders"]) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert main(["compare", str(saved), str(saved)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["status", "kept", "kept", "kept"]
+    assert "+0.0%" in lines[1]
+    assert main(["duplicates", str(saved), "--threshold", "1"]) == 0
+    assert "no duplicates" in capsys.readouterr().err
+    assert main(["duplicates", str(saved), "--threshold", "0.9"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) >= 50
+    assert main(["duplicates", str(saved), "--threshold", "7"]) == 1

@@ -17,7 +17,13 @@ REFERENCE = ROOT / "docs" / "reference"
 # How postcards are drawn and mini-clip is trained, and how each command reads its arguments: for
 # readers of the source, not for callers.
 COMMANDS = tuple(f"concept.cli.{file.stem}" for file in (PACKAGE / "cli").glob("*.py"))
-INTERNAL = ("concept.demo", *COMMANDS)
+# How the explorer is built is for its readers, too; `concept.explorer.explore` is for callers.
+EXPLORER = tuple(
+    f"concept.explorer.{file.stem}"
+    for file in (PACKAGE / "explorer").glob("*.py")
+    if file.stem != "__init__"
+)
+INTERNAL = ("concept.demo", *COMMANDS, *EXPLORER)
 PUBLIC_INSIDE = ("concept.demo.postcards",)
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from concept import ConceptModel, PrecomputedEmbedder
+from concept.embed.typical import EVERYDAY
 from concept.errors import InvalidInput, SavedModelError, UnknownConcept, UnknownWordsWarning
-from concept.finder import EVERYDAY
 from concept.search import Match
 from concept.vectors import unit_rows
 

@@ -434,12 +434,124 @@ def test_words_that_the_space_does_not_know_are_said(pictures):
 
 
 def test_the_repr_tells_what_was_found(fitted):
-    assert repr(ConceptModel(min_concept_size=7)) == (
-        "ConceptModel(min_concept_size=7, embedding_model='clip-ViT-B-32')"
-    )
+    assert repr(ConceptModel(min_concept_size=7)) == ("ConceptModel(min_concept_size=7)")
     assert "3 concepts, 60 pictures" in repr(fitted)
 
 
 def test_constructing_stores_parameters_and_nothing_else():
     model = ConceptModel(min_concept_size=-5, diversity=7, embedding_model="no/such")
     assert (model.min_concept_size, model.diversity) == (-5, 7)
+
+
+@pytest.fixture
+def shaped(pictures):
+    """A model of its own for tests that change it."""
+    return make(hdbscan_model=KMeans(3, random_state=0, n_init=1)).fit(pictures, docs=DOCS)
+
+
+def test_everything_follows_a_merge_and_undo_restores_it(shaped):
+    before, concepts = shaped.state_, shaped.get_concept_info()
+    assert shaped.merge_concepts([[1, 2]]) == {0: 0, 1: 1, 2: 1}
+    assert shaped.frequency["Count"].tolist() == [30, 30]
+    assert shaped.transform(coloured("green", 1) + coloured("blue", 1)).tolist() == [1, 1]
+    assert len(shaped.find_concepts("green")) == len(shaped.cluster_images) == 2
+    assert len(shaped.visualize_concepts().layout.images) == 2
+    shaped.rename_concept(1, "not red")
+    assert "not red: " in shaped.summary()
+    shaped.drop_concept(0)
+    assert shaped.frequency["Count"].tolist() == [30]
+    assert shaped.get_concept_info()["Name"].tolist() == ["not red"]
+    for _ in range(3):
+        shaped.undo()
+    assert shaped.state_ is before
+    pd.testing.assert_frame_equal(shaped.get_concept_info(), concepts)
+    with pytest.raises(InvalidInput, match="nothing to undo"):
+        shaped.undo()
+    shaped.redo()
+    assert shaped.frequency["Count"].tolist() == [30, 30]
+    shaped.split_concept(1)
+    with pytest.raises(InvalidInput, match="nothing to redo"):
+        shaped.redo()
+    assert shaped.labels_.tolist() == before.labels.tolist()
+    shaped.fit(coloured("red", 9) + coloured("blue", 9))
+    with pytest.raises(InvalidInput, match="nothing to undo"):
+        shaped.undo()
+
+
+def test_what_changes_nothing_cannot_be_undone(shaped):
+    shaped.merge_concepts([])
+    shaped.reduce_concepts(3)
+    assert shaped.update([]).tolist() == []
+    shaped.reduce_outliers()
+    with pytest.raises(InvalidInput, match="nothing to undo"):
+        shaped.undo()
+
+
+def test_searches_keep_their_index_while_concepts_change(shaped):
+    shaped.build_index()
+    found = shaped.find_images("green", 5)
+    index = shaped._finder().built
+    shaped.merge_concepts([[1, 2]])
+    assert shaped._finder().built is index
+    assert shaped.find_images("green", 5) == found
+    shaped.update(coloured("green", 1, seed=5))
+    assert shaped._finder().built is None
+    assert 60 in [row for row, _ in shaped.find_images("green", 61)]
+
+
+def test_probabilities_go_with_the_concepts(fitted, pictures):
+    labels, sure = fitted.transform(pictures, return_probabilities=True)
+    np.testing.assert_array_equal(labels, fitted.labels_)
+    np.testing.assert_allclose(sure, fitted.probabilities_)
+    labels, sure = fitted.transform(coloured("yellow", 2), return_probabilities=True)
+    assert (labels.tolist(), sure.tolist()) == ([-1, -1], [0.0, 0.0])
+
+
+def test_an_update_adds_pictures_and_keeps_numbers(shaped, tmp_path):
+    path = tmp_path / "blue.png"
+    coloured("blue", 1, seed=4)[0].save(path)
+    new = [*coloured("blue", 30, seed=9), str(path), *coloured("yellow", 8)]
+    labels = shaped.update(new, [f"new {n}" for n in range(len(new))])
+    joined = int((labels == 2).sum())
+    assert joined > 25
+    assert set(labels[:31].tolist()) <= {-1, 2}
+    assert len(shaped.labels_) == 99
+    assert shaped.image_names_[60] == "new 0"
+    counts = shaped.frequency["Count"]
+    assert counts.index.name == "Cluster"
+    assert counts[2] == 10 + joined
+    assert counts.tolist() == sorted(counts, reverse=True)
+    assert counts.index[0] == 2
+    assert shaped.summary().splitlines()[1].split()[:2] == ["2", str(10 + joined)]
+    annotations = shaped.visualize_concepts(1).layout.annotations
+    assert annotations[0].text.startswith("Concept 2: blue")
+    with pytest.raises(InvalidInput, match="image_names has 1 entries"):
+        shaped.update(coloured("red", 2), ["one"])
+    with pytest.warns(UnreadableImagesWarning):
+        assert shaped.update([str(tmp_path / "gone.png"), str(path)]).tolist() == [-1, 2]
+    assert [lost.row for lost in shaped.unreadable_] == [0]
+    assert [lost.row for lost in shaped.state_.unreadable] == [99]
+    with pytest.warns(UnreadableImagesWarning):
+        shaped.fit([str(tmp_path / "gone.png"), *coloured("red", 9)])
+
+
+def test_models_are_merged_into_a_new_one(shaped):
+    other = make(hdbscan_model=KMeans(2, random_state=0, n_init=1))
+    other.fit(coloured("green", 8, seed=3) + coloured("yellow", 12, seed=3), docs=DOCS)
+    both = ConceptModel.merge_models([shaped, other])
+    assert both.frequency["Count"].to_dict() == {0: 30, 1: 28, 3: 12, 2: 10}
+    assert both.get_concept_info()["Name"].tolist() == ["red", "green", "blue", "yellow"]
+    assert both.transform(coloured("yellow", 1, seed=3)).tolist() == [3]
+    assert shaped.frequency["Count"].tolist() == [30, 20, 10]
+    assert both.min_concept_size == 5
+    assert both.find_concepts("yellow")[0][0] == 3
+    with pytest.raises(InvalidInput, match="no models"):
+        ConceptModel.merge_models([])
+    with pytest.raises(NotFitted):
+        ConceptModel.merge_models([shaped, make()])
+
+
+def test_the_tree_of_a_model(shaped):
+    tree = shaped.concept_tree()
+    assert tree.names == ["red", "green", "blue"]
+    assert tree.groups(1) == [[0, 1, 2]]

@@ -1,20 +1,29 @@
 """Saving and loading changes nothing; damage is noticed; nothing of the user's is overwritten."""
 
+import contextlib
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
 from concept import ConceptModel, PrecomputedEmbedder
 from concept.errors import InvalidInput, SavedModelError, UnreadableImagesWarning
+from concept.images import from_jpeg
 from tests.conftest import COLOURS, ColourSpace
+from tests.states import assert_same, make_state
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +59,26 @@ def answers(model):
         "find_images": model.find_images("blue"),
         "find_tags": model.find_tags(vectors[0]),
         "transform": model.transform(["a", "b", "c"], vectors).tolist(),
+        "probabilities": model.probabilities_.tolist(),
+        "tree": [model.concept_tree().joins, model.concept_tree().affinities],
         "collages": [image.tobytes().hex() for image in model.cluster_images.values()],
         "figure": model.visualize_concepts().to_json(),
         "summary": model.summary(),
+        "merged": shaped(model),
         "parameters": [model.min_concept_size, model.diversity, model.random_state],
     }
+
+
+def shaped(model):
+    """What the model would be if it were reshaped; then as it was."""
+    before = model.state_
+    model.split_concept(0)
+    model.merge_concepts([[1, 2]])
+    model.reduce_outliers()
+    found = [model.labels_.tolist(), json.loads(model.get_concept_info().to_json())]
+    while model.state_ is not before:
+        model.undo()
+    return json.loads(json.dumps(found))
 
 
 def test_every_answer_is_the_same_after_loading(model, tmp_path):
@@ -279,3 +303,110 @@ def test_own_stages_are_asked_for_before_they_are_needed_again(model, tmp_path):
     assert "coverage" in loaded.evaluate(seeds=0).index
     loaded.umap_model, loaded.hdbscan_model = model.umap_model, model.hdbscan_model
     assert loaded.evaluate(seeds=1)["Value"]["stability over order"] > 0.9
+
+
+@given(
+    st.lists(st.sampled_from(["merge", "split", "drop", "rename", "outliers", "undo"]), max_size=4)
+)
+@settings(max_examples=6, deadline=None, derandomize=True)
+def test_saving_then_loading_changes_nothing(steps):
+    model = ConceptModel(embedding_model="mini-clip", verbose=False)
+    model.state_ = make_state()
+    for number, step in enumerate(steps):
+        if step == "merge" and model.state_.n_concepts > 1:
+            model.merge_concepts([0, 1])
+        elif step == "split" and model.state_.n_concepts:
+            model.split_concept(0)
+        elif step == "drop" and model.state_.n_concepts:
+            model.drop_concept(0)
+        elif step == "rename" and model.state_.n_concepts:
+            model.rename_concept(0, f"name {number}")
+        elif step == "outliers":
+            model.reduce_outliers("neighbours", 0.5)
+        elif step == "undo" and number:
+            with contextlib.suppress(InvalidInput):
+                model.undo()
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(f"{folder}/model")
+        loaded = ConceptModel.load(f"{folder}/model")
+    assert_same(loaded.state_, model.state_)
+
+
+def test_models_of_the_first_format_are_read(model, tmp_path):
+    model.save(tmp_path / "saved")
+    before = answers(model)
+    path = tmp_path / "saved" / "arrays.safetensors"
+    arrays = {k: v for k, v in load_file(path).items() if k not in ("placed", "added")}
+    save_file(arrays, path)
+
+    def older(manifest):
+        manifest["format_version"] = 1
+        manifest.pop("named_by")
+        manifest["files"]["arrays.safetensors"] = hashlib.sha256(path.read_bytes()).hexdigest()
+
+    damage(tmp_path / "saved", older)
+    assert answers(ConceptModel.load(tmp_path / "saved")) == before
+
+
+def test_thumbnails_stand_in_for_the_pictures(photo_folder, tmp_path):
+    folder = tmp_path / "copies"
+    shutil.copytree(photo_folder, folder)
+    model = ConceptModel(5, 0.3, ColourSpace(), None, PCA(3), verbose=False).fit(folder)
+    model.save(tmp_path / "plain")
+    model.save(tmp_path / "saved", thumbnails=True)
+    shutil.rmtree(folder)
+    grey = ((222, 222), (222, 222), (222, 222))
+    for name, rows in (("saved", 60), ("plain", 0)):
+        loaded = ConceptModel.load(tmp_path / name, ColourSpace())
+        assert len(loaded.state_.thumbnails) == rows
+        loaded.merge_concepts([[0, 1]])
+        collage = loaded.cluster_images[0]
+        assert collage.getextrema() != grey
+        shown = loaded.exemplars_[0]
+        if rows:
+            tile = from_jpeg(loaded.state_.thumbnails[shown[0]])
+            there = np.asarray(collage)[20:100, 20:100].reshape(-1, 3).mean(axis=0)
+            here = np.asarray(tile).reshape(-1, 3).mean(axis=0)
+            assert np.abs(there - here).max() < 12
+            loaded.save(tmp_path / "again")
+            assert ConceptModel.load(tmp_path / "again").state_.thumbnails == (
+                loaded.state_.thumbnails
+            )
+
+
+def test_a_save_that_is_killed_leaves_the_old_model(model, tmp_path):
+    model.save(tmp_path / "saved")
+    before = answers(ConceptModel.load(tmp_path / "saved"))
+    code = (
+        "import os, sys; from concept import ConceptModel, persist\n"
+        "model = ConceptModel.load(sys.argv[1]); model.drop_concept(0)\n"
+        "persist._write_manifest = lambda *_: os._exit(9)\n"
+        "model.save(sys.argv[1])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "saved")], check=False)
+    assert done.returncode == 9
+    assert answers(ConceptModel.load(tmp_path / "saved")) == before
+
+
+def test_a_move_that_fails_puts_the_old_model_back(model, tmp_path, monkeypatch):
+    model.save(tmp_path / "saved")
+    move = Path.replace
+
+    def fail(self, target):
+        if self.name == "fresh":
+            raise OSError("the disk has gone")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="the disk has gone"):
+        model.save(tmp_path / "saved")
+    monkeypatch.undo()
+    assert ConceptModel.load(tmp_path / "saved").labels_.tolist() == model.labels_.tolist()
+
+
+def test_files_that_are_links_out_of_the_folder_are_refused(model, tmp_path):
+    model.save(tmp_path / "saved")
+    (tmp_path / "saved" / "words.parquet").rename(tmp_path / "words.parquet")
+    (tmp_path / "saved" / "words.parquet").symlink_to(tmp_path / "words.parquet")
+    with pytest.raises(SavedModelError, match="outside of itself: 'words.parquet'"):
+        ConceptModel.load(tmp_path / "saved")

@@ -9,10 +9,33 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from concept.cli import demo, evaluate, find, fit, retrieve, show, tag, train
+from concept.cli import (
+    assign,
+    compare,
+    demo,
+    duplicates,
+    embed,
+    evaluate,
+    explore,
+    export,
+    find,
+    fit,
+    index,
+    merge,
+    report,
+    retrieve,
+    show,
+    tag,
+    train,
+    update,
+)
 from concept.errors import ConceptError, ConceptWarning
 
-COMMANDS = (demo, fit, find, tag, retrieve, show, evaluate, train)
+COMMANDS = (
+    *(demo, fit, find, tag, retrieve, show, report, explore, evaluate),
+    *(update, merge, compare, duplicates, export, train),
+    *(embed, assign, index),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, or 1 after an error that stands on stderr in one line. Arguments that
         cannot be parsed exit with 2, as argparse does.
     """
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(train.spelled_out(sys.argv[1:] if argv is None else argv))
     with warnings.catch_warnings():
         # Other libraries' warnings are for those who program with them.
         warnings.simplefilter("ignore")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     find = commands.add_parser("find", help="search a saved model")
-    find.add_argument("model", type=Path, help="folder of a saved model")
+    find.add_argument("model", type=Path, help="folder of a saved model, or of a caption index")
     find.add_argument("query", nargs="+", help="words, or the path of a picture; several are mixed")
     find.add_argument("--without", nargs="+", metavar="QUERY", help="what is not to be shown")
     find.add_argument("--top-n", type=int, default=5, metavar="N")
@@ -23,6 +23,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     what.add_argument("--images", action="store_true", help="find pictures instead of concepts")
     what.add_argument("--words", action="store_true", help="find words instead of concepts")
     find.add_argument("--within", type=int, metavar="CONCEPT", help="pictures of this concept only")
+    find.add_argument(
+        "--dataset", type=Path, help="with --images: search all of an indexed dataset"
+    )
     find.add_argument("--fold", action="store_true", help="near-duplicate pictures only once")
     find.add_argument(
         "--min-relevance", type=float, default=0.0, metavar="0-1", help="leave out less relevant"
@@ -34,8 +37,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Run it."""
+    from concept.caption_index import is_index
     from concept.model import ConceptModel
 
+    if is_index(arguments.model):
+        _find_by_captions(arguments)
+        return
     _check(arguments)
     model = ConceptModel.load(arguments.model, arguments.embedding_model, mapped=True)
     query: Any = arguments.query if len(arguments.query) > 1 else arguments.query[0]
@@ -50,9 +57,10 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.top_n,
             within=arguments.within,
             fold_duplicates=arguments.fold,
+            dataset=arguments.dataset,
             **cut,
         )
-        names = [model.image_names_[row] for row, _ in matches]
+        names = _names(model, arguments.dataset, [row for row, _ in matches])
     else:
         matches = model.find_concepts(query, arguments.top_n, **cut)
         words = model.topics or {}
@@ -61,7 +69,24 @@ def run(arguments: argparse.Namespace) -> None:
         ]
     print_matches(matches, names)
     if arguments.sheet:
-        _draw(model, " + ".join(arguments.query), matches, arguments.sheet)
+        _draw(names, " + ".join(arguments.query), matches, arguments.sheet)
+
+
+def _find_by_captions(arguments: argparse.Namespace) -> None:
+    from concept.caption_index import CaptionIndex
+    from concept.errors import InvalidInput
+
+    options = ("without", "words", "fold", "min_relevance", "sheet", "embedding_model")
+    given = [option for option in options if getattr(arguments, option)]
+    given += ["within"] if arguments.within is not None else []
+    if given:
+        raise InvalidInput(
+            f"--{given[0].replace('_', '-')} with a caption index",
+            "a query and --top-n; an index knows captions only",
+        )
+    index = CaptionIndex.load(arguments.model)
+    matches = index.search(" ".join(arguments.query), arguments.top_n)
+    print_matches(matches, [name for name, _ in matches])
 
 
 def print_matches(matches: Sequence[Any], names: Sequence[str]) -> None:
@@ -79,15 +104,29 @@ def _check(arguments: argparse.Namespace) -> None:
 
     if arguments.images or arguments.sheet:
         return
-    for option, given in (("within", arguments.within is not None), ("fold", arguments.fold)):
+    for option, given in (
+        ("within", arguments.within is not None),
+        ("fold", arguments.fold),
+        ("dataset", arguments.dataset is not None),
+    ):
         if given:
             raise InvalidInput(f"--{option} goes with --images only", "--images as well")
 
 
-def _draw(model: ConceptModel, query: str, matches: Sequence[Any], path: Path) -> None:
+def _names(model: ConceptModel, dataset: Path | None, rows: list[int]) -> list[str]:
+    """What the pictures that were found are called."""
+    if dataset is None:
+        return [model.image_names_[row] for row in rows]
+    import numpy as np
+
+    from concept.dataset import Dataset
+
+    return Dataset(dataset).take(np.array(rows, dtype=np.int64))[0]
+
+
+def _draw(pictures: Sequence[str], query: str, matches: Sequence[Any], path: Path) -> None:
     from concept.plots.results import Row, results_sheet
 
-    pictures = [model.image_names_[row] for row, _ in matches]
     captions = [f"{similarity:.3f}" for _, similarity in matches]
     results_sheet([Row(query, list(zip(pictures, captions, strict=True)))]).save(path)
     print(f"Wrote {path}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from concept.cli.training import add_method, checkpointed, read_data, report
+from concept.cli.training import add_epochs, add_method, checkpointed, epochs_of, read_data, report
 
 
 def add(methods: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,9 +19,7 @@ def add(methods: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     devise.add_argument("--loss", default="ranking", help="ranking or cosine")
     devise.add_argument("--hidden", type=int, default=2000, metavar="N", help="hidden layer")
-    devise.add_argument("--epochs", type=int, default=30, metavar="N", help="at most")
-    devise.add_argument("--patience", type=int, default=4, metavar="N", help="without improvement")
-    devise.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    add_epochs(devise)
     devise.set_defaults(run=run)
 
 
@@ -45,13 +43,7 @@ def run(arguments: argparse.Namespace) -> None:
             vectors,
             data.validation(),
             settings=DeViSESettings(hidden=arguments.hidden, loss=arguments.loss),
-            plan=replace(
-                PLAN,
-                epochs=arguments.epochs,
-                patience=arguments.patience,
-                rate=arguments.rate,
-                seed=arguments.seed,
-            ),
+            plan=replace(PLAN, **epochs_of(arguments)),
             device=arguments.device or "cpu",
             checkpoints=checkpoints,
             verbose=not arguments.quiet,

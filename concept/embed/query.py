@@ -14,13 +14,18 @@ from concept.embed.pictures import embed_images
 from concept.embed.words import embed_texts
 from concept.embedders.base import JointSpace
 from concept.errors import InvalidInput, UnreadableImage
+from concept.fusion import to_halves
 from concept.images import EXTENSIONS
 from concept.prompts import BARE, known_query, templates_for
 from concept.vectors import Floats, as_matrix, unit_rows
 
 
 def embed_query(
-    query: Any, space: JointSpace, dimensions: int, templates: Sequence[str] = BARE
+    query: Any,
+    space: JointSpace,
+    dimensions: int,
+    templates: Sequence[str] = BARE,
+    halves: int = 1,
 ) -> Floats | None:
     """The unit vector of a query.
 
@@ -29,9 +34,11 @@ def embed_query(
             a picture's ending or a URL's beginning is taken for); a vector of the space; or a list
             of these, whose unit vectors are averaged.
         space: The joint space.
-        dimensions: Of the space.
+        dimensions: Of the rows that it is compared with.
         templates: The prompts that words and short names are put into; see
             `concept.prompts.templates_for`.
+        halves: How many vectors of the space stand side by side in these rows; see
+            `concept.fusion`. A vector of ``dimensions`` is a row as a whole.
 
     Returns:
         (1, d) unit row, or None if the space knows no word of the query.
@@ -41,9 +48,12 @@ def embed_query(
         UnreadableImage: If it is a picture that cannot be read.
     """
     if isinstance(query, list | tuple) and not all(isinstance(q, Real) for q in query):
-        parts = [embed_query(part, space, dimensions, templates) for part in query]
+        parts = [embed_query(part, space, dimensions, templates, halves) for part in query]
         known = [part for part in parts if part is not None]
         return unit_rows(np.mean(known, axis=0)) if known else None
+    if halves > 1 and np.shape(query) not in {(dimensions,), (1, dimensions)}:
+        half = embed_query(query, space, dimensions // halves, templates)
+        return None if half is None else to_halves(half, halves)
     if isinstance(query, str) and not _is_picture_path(query):
         text = query.strip()
         if not text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -32,11 +32,11 @@ class Picture:
     """A source, and the hash of its pixels where it is no file.
 
     Attributes:
-        source: Path, URL, picture or array.
+        source: Path, URL, the content of a file, picture or array.
         key: The hash; None for files, whose content is hashed when it is read.
     """
 
-    source: ImageSource
+    source: ImageSource | bytes
     key: bytes | None = None
 
 
@@ -88,7 +88,7 @@ class Reader:
             return self.space.embed_prepared(items)
         return self.space.embed_images(items)
 
-    def read(self, pictures: Sequence[Picture]) -> Generator[Read, None, None]:
+    def read(self, pictures: Iterable[Picture]) -> Generator[Read, None, None]:
         """Read pictures in their order, two batches ahead of what is taken."""
         if isinstance(self.space, KnowsImages):
             for picture in pictures:
@@ -100,9 +100,11 @@ class Reader:
         waiting: deque[Future[Read]] = deque()
         pool = ThreadPoolExecutor(_THREADS)
         try:
-            for _ in pictures:
+            while True:
                 missing = 2 * self.batch - len(waiting)
                 waiting.extend(pool.submit(self._read, p) for p in islice(queue, max(0, missing)))
+                if not waiting:
+                    return
                 yield waiting.popleft().result()
         finally:
             # Where the run has ended early, what waits is not read any more.

@@ -14,6 +14,7 @@ from concept.embedders.base import (
     PreparesImages,
     SavesItself,
 )
+from concept.embedders.hub import bundled
 from concept.embedders.learned import LearnedSpace, load_space
 from concept.embedders.precomputed import SPACE_FILE, PrecomputedEmbedder, is_precomputed
 from concept.embedders.sentence_transformer import SentenceTransformerEmbedder
@@ -32,8 +33,6 @@ __all__ = [
     "joint_space",
     "load_space",
 ]
-
-_MINI_CLIP = Path(__file__).parent.parent / "demo" / "mini_clip"
 
 
 def joint_space(
@@ -64,9 +63,8 @@ def joint_space(
             return load_space(
                 folder, device if device is None or isinstance(device, str) else device[0]
             )
-        name = _MINI_CLIP if embedding_model == "mini-clip" else embedding_model
         return SentenceTransformerEmbedder(
-            name, device=device, precision=precision, backend=backend
+            bundled(embedding_model), device=device, precision=precision, backend=backend
         )
     if isinstance(embedding_model, JointSpace):
         return embedding_model

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concept.embedders.hub import Use, hushed, load, model_folder
+from concept.embedders.hub import Use, bundled, hushed, load, model_folder
 from concept.embedders.pixels import PixelPreparation, preparation_of
 from concept.errors import InvalidInput
 
@@ -28,7 +28,7 @@ class Backbone:
     the vector of their class token, or the mean of all tokens where there is none.
 
     Args:
-        model: A name on the model hub, or a local folder.
+        model: A name on the model hub, a local folder, or ``"mini-clip"`` for drawn postcards.
         device: ``"cuda"``, ``"mps"``, ``"cpu"`` …; by default the fastest one that is there.
 
     Raises:
@@ -40,6 +40,7 @@ class Backbone:
         """Store the parameters; nothing is loaded yet."""
         self.model = model
         self.device = device
+        self._name = str(bundled(model))
         self._loaded: tuple[Any, Any, bool] | None = None
         self._prepares: PixelPreparation | None = None
 
@@ -47,7 +48,7 @@ class Backbone:
         """The model, its image processor, and whether its pooling was trained."""
         if self._loaded is None:
             with hushed():
-                self._loaded = load(str(self.model), self._open, self.device, _USE)
+                self._loaded = load(self._name, self._open, self.device, _USE)
             self._prepares = preparation_of(self._loaded[1], _BATCH)
         return self._loaded
 
@@ -117,10 +118,10 @@ class Backbone:
 
     def identity(self, digest: Callable[[Path], str], /) -> str | None:
         """What the features depend on: the files of the model; None where they are not found."""
-        folder = model_folder(str(self.model), _USE)
+        folder = model_folder(self._name, _USE)
         if folder is None:
             self._parts()
-            folder = model_folder(str(self.model), _USE)
+            folder = model_folder(self._name, _USE)
         if folder is None:
             return None
         files = sorted(f for f in folder.rglob("*") if f.suffix in _FILES and f.is_file())

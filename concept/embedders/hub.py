@@ -20,6 +20,7 @@ from safetensors import SafetensorError
 
 from concept.errors import ConceptError, ModelUnavailable
 
+_MINI_CLIP = Path(__file__).parent.parent / "demo" / "mini_clip"
 _KNOCK_SECONDS = 6.0
 # Some of transformers' reasons list every model that it has.
 _LONGEST_REASON = 500
@@ -57,6 +58,11 @@ EMBEDDING = Use(
     'embedding_model="mini-clip", which is small, made for drawn postcards, and works offline',
     "sentence-transformers",
 )
+
+
+def bundled(model: str | Path) -> str | Path:
+    """A model as it is named; for ``"mini-clip"`` the folder that comes with the library."""
+    return _MINI_CLIP if model == "mini-clip" else model
 
 
 def load(

@@ -44,7 +44,7 @@ class Towers(Protocol):
         ...
 
     def images(self, features: Floats, /) -> Floats:
-        """Bring features (n, width) into the space, (n, d)."""
+        """Bring features, (n, width) unit rows, into the space, (n, d)."""
         ...
 
     def texts(self, texts: Sequence[str], /) -> Floats:
@@ -87,7 +87,8 @@ class LearnedSpace:
         """Bring the features of pictures into the space.
 
         Args:
-            features: (n, width) features of the same kind as those that were learned from.
+            features: (n, width) features of the same kind as those that were learned from, of any
+                length.
 
         Returns:
             (n, d) unit rows.
@@ -102,8 +103,9 @@ class LearnedSpace:
                 f"{self.towers.width}, as those that this space was learned from",
                 "Use the same model for the features of all pictures",
             )
+        unit = unit_rows(matrix)
         parts = [
-            self.towers.images(matrix[start : start + _BATCH])
+            self.towers.images(unit[start : start + _BATCH])
             for start in range(0, len(matrix), _BATCH)
         ]
         return unit_rows(np.concatenate(parts))
@@ -310,4 +312,8 @@ def _towers(
         from concept.embedders.devise import DeViSETowers
 
         return DeViSETowers.restore(arrays, settings)
+    if kind == "dual":
+        from concept.embedders.dual_encoder import DualEncoderTowers
+
+        return DualEncoderTowers.restore(arrays, settings, device)
     raise ValueError(f"there is no method {kind!r}")

@@ -175,8 +175,8 @@ def learn_word_vectors(
     """Learn word vectors from sentences: positive pointwise mutual information, factorised.
 
     Words that stand near the same words get similar vectors (Levy, Goldberg and Dagan 2015,
-    "Improving distributional similarity with lessons learned from word embeddings"). On captions,
-    which are few and short, this does better than word2vec, and it takes seconds.
+    "Improving distributional similarity with lessons learned from word embeddings"). It takes
+    seconds, and the same captions give the same vectors.
 
     Args:
         sentences: Texts as lists of words.

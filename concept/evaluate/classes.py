@@ -28,12 +28,13 @@ class Classes:
     names: list[str]
 
 
-def read_classes(labels: Sequence[Any], n: int) -> Classes:
+def read_classes(labels: Sequence[Any], n: int, what: str = "labels") -> Classes:
     """Number class labels by the order of their names.
 
     Args:
         labels: (n,) names or numbers; None and NaN where the class is not known.
         n: How many pictures there are.
+        what: The name that an error message uses for them.
 
     Raises:
         InvalidInput: If there is not one label per picture, or none is known.
@@ -41,19 +42,19 @@ def read_classes(labels: Sequence[Any], n: int) -> Classes:
     import pandas as pd
 
     if isinstance(labels, str) or not hasattr(labels, "__len__"):
-        raise InvalidInput(f"labels is a {type(labels).__name__}", "a sequence, one per picture")
+        raise InvalidInput(f"{what} is a {type(labels).__name__}", "a sequence, one per picture")
     given = pd.Series(list(labels), dtype=object)
     if len(given) != n:
         raise InvalidInput(
-            f"labels has {len(given)} entries",
+            f"{what} has {len(given)} entries",
             f"{n}, one per picture",
             "Give None, or an empty cell, where the class is not known",
         )
     if not given.map(pd.api.types.is_scalar).all():
-        raise InvalidInput("labels holds lists", "one name or number per picture")
+        raise InvalidInput(f"{what} holds lists", "one name or number per picture")
     known = given.notna().to_numpy()
     if not known.any():
-        raise InvalidInput("labels has no known entry", "a class for some pictures at least")
+        raise InvalidInput(f"{what} has no known entry", "a class for some pictures at least")
     names, numbers = np.unique(given[known].map(str).to_numpy(dtype=str), return_inverse=True)
     true = np.full(n, UNKNOWN, dtype=np.int64)
     true[known] = numbers

@@ -4,6 +4,8 @@
 scanned as 8-bit codes, a quarter as much to read, and every row that the codes' rounding cannot
 rule out is measured again in float32, so that the result is the same. `GraphIndex` walks an HNSW
 graph (Malkov and Yashunin 2018) through usearch and looks at a few thousand rows of millions.
+`InvertedLists` sorts the rows into cells and looks into the nearest few; it is what larger
+collections than fit into memory are searched with.
 
 The rows may lie in a file: what is passed as ``vectors`` may be a memory map, of which only what
 is looked at is read.
@@ -19,9 +21,18 @@ from concept.errors import InvalidInput, SavedModelError
 from concept.index.codes import encode
 from concept.index.exact import INDEX_FILE, ExactIndex
 from concept.index.graph import GraphIndex
+from concept.index.lists import InvertedLists
 from concept.vectors import Floats, Ints
 
-__all__ = ["ExactIndex", "GraphIndex", "Index", "build_index", "encode", "load_index"]
+__all__ = [
+    "ExactIndex",
+    "GraphIndex",
+    "Index",
+    "InvertedLists",
+    "build_index",
+    "encode",
+    "load_index",
+]
 
 KINDS = ("exact", "graph")
 
@@ -30,7 +41,10 @@ KINDS = ("exact", "graph")
 class Index(Protocol):
     """What the nearest rows are looked up in."""
 
-    vectors: Floats
+    @property
+    def vectors(self) -> Floats:
+        """(n, d) the unit rows; may be a memory map."""
+        ...
 
     def search(self, queries: Floats, k: int) -> tuple[Ints, Floats]:
         """The k nearest rows of every query; see `ExactIndex.search`."""

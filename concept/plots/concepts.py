@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from concept.plots.theme import styled, theme_of
+
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
@@ -25,6 +27,8 @@ def concepts_figure(
     collages: Sequence[bytes],
     titles: Sequence[str],
     figsize: tuple[float, float] | None = None,
+    *,
+    theme: str = "light",
 ) -> Figure:
     """Draw concepts as a grid, three to a row.
 
@@ -33,6 +37,7 @@ def concepts_figure(
         titles: What stands over each of them; long ones are wrapped and cut.
         figsize: Width and height in inches (72 pixels each); by default as large as the grid
             needs at notebook width.
+        theme: ``"light"`` or ``"dark"``.
 
     Returns:
         A plotly figure; with a note in it where there is nothing to show.
@@ -74,8 +79,7 @@ def concepts_figure(
     figure.update_xaxes(range=[0, columns], **hidden)
     figure.update_yaxes(range=[-max(rows, 1) * pitch, 0], scaleanchor="x", **hidden)
     margin = dict.fromkeys("lrtb", _MARGIN_PIXELS)
-    figure.update_layout(width=width, height=height, margin=margin, template="plotly_white")
-    return figure
+    return styled(figure, theme_of(theme), height, width, margin=margin)
 
 
 def _wrapped(title: str) -> str:

@@ -111,6 +111,8 @@ def split(state: ConceptState, settings: Settings, concept: int, into: int = 2) 
 def _regrouped(state: ConceptState, settings: Settings, target: Ints) -> Reshaped:
     """The state in which every concept becomes the one that ``target`` says, or outliers for -1."""
     groups = np.unique(target[target >= 0])
+    if len(groups) == state.n_concepts:  # each in one of its own
+        return Reshaped(state, {concept: concept for concept in range(state.n_concepts)})
     labels = np.append(target, OUTLIER)[state.labels]
     n = int(groups.max(initial=OUTLIER)) + 1
     kept, heirs = np.full((2, n), NEW, dtype=np.int64)

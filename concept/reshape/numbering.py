@@ -48,15 +48,18 @@ def numbered(
     new = np.full(len(kept) + 1, OUTLIER, dtype=np.int64)
     new[order] = np.arange(len(order))
     numbers = {int(group): int(new[group]) for group in order}
-    if np.array_equal(kept[order], np.arange(state.n_concepts)):
-        return Reshaped(state, numbers)
     changed = _voted(replace(state, labels=new[labels]), kept[order] == NEW)
     return Reshaped(derive(changed, settings, kept=kept[order], heirs=heirs[order]), numbers)
 
 
 def _voted(state: ConceptState, changed: NDArray[np.bool_]) -> ConceptState:
-    """The state with new shares of the vote for pictures of concepts (c,) that have changed."""
+    """The state with new shares of the vote for pictures of concepts (c,) that have changed.
+
+    A picture whose concept was put together and taken apart may not be where its neighbours are. It
+    stays where it is all the same.
+    """
     asked = np.append(changed, False)[state.labels] & (state.core < 0) & ~state.placed
-    shares = state.shares.copy()
-    _, shares[asked] = assign(state.vectors[asked], rule_of(state))
-    return replace(state, shares=shares)
+    shares, placed = state.shares.copy(), state.placed.copy()
+    found, shares[asked] = assign(state.vectors[asked], rule_of(state))
+    placed[asked] = found != state.labels[asked]
+    return replace(state, shares=shares, placed=placed)

@@ -45,20 +45,21 @@ def reduce_outliers(
     whole = isinstance(threshold, Real) and not isinstance(threshold, bool)
     if not whole or not 0.0 <= threshold <= 1.0:
         raise InvalidInput(f"threshold is {threshold!r}", "a number from 0 to 1")
-    outliers = np.flatnonzero((state.labels < 0) & state.readable)
     n = state.n_concepts
-    labels, shares, placed = state.labels.copy(), state.shares.copy(), state.placed.copy()
-    kept = np.arange(n)
+    outliers = np.flatnonzero((state.labels < 0) & state.readable)
+    found, sure = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
     if n and len(outliers):
         nearest = _by_embeddings if strategy == EMBEDDINGS else _by_neighbours
         found, sure = nearest(state.vectors[outliers], state)
-        given = sure >= threshold
-        rows = outliers[given]
-        labels[rows], shares[rows], placed[rows] = found[given], sure[given], True
-        kept[np.unique(found[given])] = NEW
-    heirs = np.arange(n)
-    changed = replace(state, shares=shares, placed=placed)
-    return numbered(changed, settings, labels, kept, heirs)
+    given = sure >= threshold
+    if not given.any():
+        return Reshaped(state, {concept: concept for concept in range(n)})
+    rows = outliers[given]
+    labels, shares, placed = state.labels.copy(), state.shares.copy(), state.placed.copy()
+    labels[rows], shares[rows], placed[rows] = found[given], sure[given], True
+    heirs, kept = np.arange(n), np.arange(n)
+    kept[np.unique(found[given])] = NEW
+    return numbered(replace(state, shares=shares, placed=placed), settings, labels, kept, heirs)
 
 
 def _by_embeddings(vectors: Floats, state: ConceptState) -> tuple[Ints, Floats]:

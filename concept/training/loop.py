@@ -100,11 +100,13 @@ def train(
         verbose: Whether to show a progress bar.
 
     Raises:
-        InvalidInput: If the loss is no longer a finite number.
+        InvalidInput: If the plan has no epochs, or the loss is no longer a finite number.
         SavedModelError: If the checkpoint belongs to another task or plan.
     """
     import torch
 
+    if plan.epochs < 1 or plan.batch < 1:
+        raise InvalidInput(f"epochs is {plan.epochs} and batch {plan.batch}", "at least 1 of both")
     optimizer = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=plan.decay)
     steps = max(1, -(-rows // plan.batch))
     progress = Progress(0, None, 0, [], [])

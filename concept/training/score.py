@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
-from concept.embedders.learned import Towers
 from concept.evaluate import RetrievalScores, retrieval_scores
 from concept.pairs import TEST, VALIDATION, flatten
 from concept.training.data import TrainingData
 from concept.vectors import Floats, unit_rows
 
 
+class Retrieves(Protocol):
+    """Of `concept.embedders.learned.Towers` what retrieval needs."""
+
+    def images(self, features: Floats, /) -> Floats:
+        """Bring features (n, width) into the space, (n, d)."""
+        ...
+
+    def texts(self, texts: Sequence[str], /) -> Floats:
+        """Bring texts into the space, (n, d)."""
+        ...
+
+
 def towers_scores(
-    towers: Towers, features: Floats, captions: Sequence[Sequence[str]]
+    towers: Retrieves, features: Floats, captions: Sequence[Sequence[str]]
 ) -> tuple[RetrievalScores, RetrievalScores]:
     """Score retrieval between pictures and all their captions.
 
@@ -32,7 +44,7 @@ def towers_scores(
 
 
 def mean_recall(
-    towers: Towers,
+    towers: Retrieves,
     features: Floats,
     captions: Sequence[Sequence[str]],
     ks: Sequence[int] = (1, 5, 10),
@@ -55,13 +67,17 @@ def mean_recall(
     return float(np.mean([(ranks <= k).mean() for ranks in (to_images, to_texts) for k in ks]))
 
 
-def scored_parts(towers: Towers, data: TrainingData) -> list[str]:
+def scored_parts(towers: Retrieves, data: TrainingData) -> list[str]:
     """Lines that tell the scores on the validation and test parts, where there are any."""
     lines = []
     for name, part in (("validation", VALIDATION), ("test", TEST)):
         features, captions = data.part(part)
         if len(captions):
-            to_images, to_texts = towers_scores(towers, features, captions)
-            lines.append(f"{name}, text to image: {to_images}")
-            lines.append(f"{name}, image to text: {to_texts}")
+            lines += both_ways(name, towers_scores(towers, features, captions))
     return lines
+
+
+def both_ways(name: str, scores: tuple[RetrievalScores, RetrievalScores]) -> list[str]:
+    """A line for each direction."""
+    to_images, to_texts = scores
+    return [f"{name}, text to image: {to_images}", f"{name}, image to text: {to_texts}"]

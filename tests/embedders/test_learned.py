@@ -31,6 +31,8 @@ def space(data):
 def test_words_and_pictures_of_one_kind_meet(space, data):
     vectors = space.embed_features(data[0])
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    # The length of features says nothing.
+    np.testing.assert_allclose(space.embed_features(7.5 * data[0]), vectors, atol=1e-5)
     nearest = (space.embed_texts(WORDS) @ vectors.T).argmax(axis=1) % 3
     np.testing.assert_array_equal(nearest, [0, 1, 2])
 

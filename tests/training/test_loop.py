@@ -83,3 +83,8 @@ def test_a_checkpoint_of_another_training_is_refused(tmp_path):
 def test_a_loss_that_explodes_is_an_error():
     with pytest.raises(InvalidInput, match="loss became"):
         run(plan=Plan(epochs=3, batch=8, rate=1e30, clip=1e30))
+
+
+def test_a_plan_needs_epochs():
+    with pytest.raises(InvalidInput, match="epochs is 0"):
+        run(plan=Plan(epochs=0))

@@ -1,0 +1,168 @@
+"""What the explorer works on: a model, what was dropped into it, and a lock around both."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from PIL import Image
+
+from concept.errors import ConceptError, NotFitted
+from concept.images import ImageSource, is_url, read_image
+from concept.model import ConceptModel
+from concept.state import ConceptState
+from concept.thumbnails import Thumbnails
+from concept.vectors import Floats, Ints, best_columns
+
+logger = logging.getLogger(__name__)
+
+# Pictures that were dropped to search with, kept until as many later ones have come.
+_DROPPED = 32
+_DROPPED_SIDE = 512
+_LOOKED_FOR = 24
+_REMEMBERED = 16
+
+T = TypeVar("T")
+
+
+class Session:
+    """One model in the explorer; everyone who has the page open works on the same.
+
+    Args:
+        model: A fitted model.
+        folder: Where it is saved to; None where it was not loaded from a folder.
+        thumbnails: Where small pictures are kept.
+    """
+
+    def __init__(
+        self, model: ConceptModel, folder: Path | None = None, thumbnails: Thumbnails | None = None
+    ) -> None:
+        """Nothing is computed yet; see `prepare`."""
+        if "state_" not in vars(model):
+            raise NotFitted("this ConceptModel is not fitted yet", "", "Call fit first")
+        self.model = model
+        self.folder = folder
+        self.thumbnails = thumbnails or Thumbnails()
+        self.version = 0
+        self.saved_version = 0
+        self.points: Floats | None = None
+        self._lock = threading.RLock()
+        self._dropped: OrderedDict[int, Image.Image] = OrderedDict()
+        self._drops = 0
+        self._memory: OrderedDict[Hashable, Any] = OrderedDict()
+
+    @property
+    def state(self) -> ConceptState:
+        """What the model knows now."""
+        return self.model.state_
+
+    def prepare(self) -> None:
+        """Do in the background what the first view need not wait for: the map, the embedder."""
+        threading.Thread(target=self._place_pictures, daemon=True).start()
+        threading.Thread(target=self._warm_up, daemon=True).start()
+
+    def _place_pictures(self) -> None:
+        self.points = self.model.map_points
+
+    def _warm_up(self) -> None:
+        """Load the joint space before the first search waits for it."""
+        try:
+            self.model.find_concepts(self.state.words[0] if self.state.words else "a", top_n=1)
+        except ConceptError as error:
+            # Without its embedding model all but search works, and search itself says why not.
+            logger.warning("search is not ready: %s", error)
+
+    # ---------------------------------------------------------------- looking
+
+    def missing(self) -> tuple[int, int]:
+        """How many files of some exemplars are not where they were, of how many looked for."""
+        rows = [row for picks in self.state.exemplars for row in picks[:1]][:_LOOKED_FOR]
+        paths = [path for row in rows if (path := self.state.paths[row]) and not is_url(path)]
+        return sum(not Path(path).expanduser().is_file() for path in paths), len(paths)
+
+    def known(self, concept: int | None) -> bool:
+        """Whether there is such a concept."""
+        return concept is not None and concept < self.state.n_concepts
+
+    def members(self, concept: int) -> Ints:
+        """The rows of a concept's pictures: its exemplars, then the nearest to it first."""
+        state = self.state
+        rows = np.flatnonzero(state.labels == concept)
+        near = np.asarray(state.vectors[rows]) @ state.concept_vectors[concept]
+        shown = np.asarray(state.exemplars[concept], dtype=np.int64)
+        rest = rows[np.argsort(-near, kind="stable")]
+        return np.concatenate([shown, rest[~np.isin(rest, shown)]])
+
+    def similar(self, concept: int, n: int = 6) -> list[tuple[int, float]]:
+        """The concepts most similar to one, with their cosines, best first."""
+        vectors = self.state.concept_vectors
+        near = vectors @ vectors[concept]
+        near[concept] = -np.inf
+        best = best_columns(near[None], min(n, len(near) - 1))[0] if len(near) > 1 else []
+        return [(int(other), float(near[other])) for other in best]
+
+    def remembered(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What was found for a key before, or what ``find`` finds now.
+
+        A page asks three times for the same: for its pictures, for the map, and for what lies
+        beside an open picture.
+        """
+        with self._lock:
+            if key not in self._memory:
+                self._memory[key] = find()
+                if len(self._memory) > _REMEMBERED:
+                    self._memory.popitem(last=False)
+            found: T = self._memory[key]
+            return found
+
+    # ---------------------------------------------------------------- dropped pictures
+
+    def drop(self, content: bytes) -> int:
+        """Keep a picture to search with, and give its number.
+
+        Raises:
+            UnreadableImage: If it is no picture.
+        """
+        picture = read_image(content, _DROPPED_SIDE)
+        picture.thumbnail((_DROPPED_SIDE, _DROPPED_SIDE))
+        with self._lock:
+            self._drops += 1
+            self._dropped[self._drops] = picture
+            while len(self._dropped) > _DROPPED:
+                self._dropped.popitem(last=False)
+            return self._drops
+
+    def dropped(self, number: int) -> ImageSource | None:
+        """A dropped picture; None where it has been forgotten."""
+        return self._dropped.get(number)
+
+    # ---------------------------------------------------------------- changing
+
+    def change(self, act: Callable[[ConceptModel], object]) -> None:
+        """Do something to the model, one at a time, and count it as a new version of it."""
+        with self._lock:
+            act(self.model)
+            self.version += 1
+            if self.points is not None and not len(self.state.places):
+                # A state from before the map was drawn has come back; its pictures have not moved.
+                self.model.state_ = replace(self.state, places=self.points)
+
+    def save(self) -> Path:
+        """Save the model over the folder that it came from; give the folder.
+
+        Raises:
+            NotFitted: If it came from none.
+            SavedModelError: If something else lies there now.
+        """
+        if self.folder is None:
+            raise NotFitted("the model was not loaded from a folder", "", "Use model.save(folder)")
+        with self._lock:
+            self.model.save(self.folder)
+            self.saved_version = self.version
+        return self.folder

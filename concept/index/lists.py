@@ -1,0 +1,162 @@
+"""The nearest rows by inverted lists: rows lie in cells, and a search looks into the nearest few.
+
+Cells are those of k-means (the inverted file of Jégou et al. 2011, with whole vectors instead of
+codes). The rows of a cell lie side by side, so that a search in a file reads a few stretches of it,
+and many queries at once are a few products of matrices.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concept.arrays import map_arrays, write_arrays
+from concept.index.exact import describe
+from concept.vectors import Floats, Ints, best_columns, blocks, top_k, unit_rows
+
+# Cells are learned from so many rows each.
+_ROWS_PER_CELL = 64
+# Similarities that are held at once, and the fewest queries, however large their cells are.
+_CELLS_AT_ONCE = 2**24
+_FEWEST_AT_ONCE = 32
+PROBES = 16
+_CELLS_FILE = "cells.safetensors"
+
+
+def learn_cells(sample: Floats, cells: int, seed: int = 0) -> Floats:
+    """Learn where the cells are.
+
+    Args:
+        sample: (n, d) unit rows; more than 64 a cell are not looked at.
+        cells: How many; cut to the rows that there are.
+        seed: Of k-means.
+
+    Returns:
+        (cells, d) unit rows.
+    """
+    from sklearn.cluster import MiniBatchKMeans
+    from sklearn.exceptions import ConvergenceWarning
+
+    random = np.random.default_rng(seed)
+    most = cells * _ROWS_PER_CELL
+    if len(sample) > most:
+        sample = sample[np.sort(random.choice(len(sample), most, replace=False))]
+    model = MiniBatchKMeans(
+        min(cells, len(sample)),
+        init="random",
+        n_init=1,
+        batch_size=4096,
+        max_iter=20,
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # of copies; some cells stay empty
+        model.fit(sample)
+    return unit_rows(model.cluster_centers_)
+
+
+def nearest_cell(vectors: Floats, centres: Floats) -> Ints:
+    """The cell of each row, (n,)."""
+    found = np.empty(len(vectors), dtype=np.int64)
+    for part in blocks(len(vectors), len(centres)):
+        found[part] = (vectors[part] @ centres.T).argmax(axis=1)
+    return found
+
+
+@dataclass(frozen=True)
+class InvertedLists:
+    """Rows sorted by their cells.
+
+    Attributes:
+        centres: (c, d) unit rows.
+        starts: (c + 1,) where each cell's rows begin, and where the last one's end.
+        vectors: (n, d) the rows, those of a cell side by side; float16 or float32, may be a memory
+            map.
+        ids: (n,) their numbers; None for their places in ``vectors``.
+        probes: How many cells a search looks into.
+    """
+
+    centres: Floats
+    starts: Ints
+    vectors: NDArray[Any]
+    ids: Ints | None = None
+    probes: int = PROBES
+
+    @classmethod
+    def build(cls, vectors: Floats, seed: int = 0, probes: int = PROBES) -> InvertedLists:
+        """Make lists in memory over (n, d) unit rows, numbered from 0."""
+        centres = learn_cells(vectors, int(2 * np.sqrt(len(vectors))) + 1, seed)
+        cell = nearest_cell(vectors, centres)
+        order = np.argsort(cell, kind="stable").astype(np.int64)
+        return cls(centres, starts_of(cell, len(centres)), vectors[order], order, probes)
+
+    def search(self, queries: Floats, k: int) -> tuple[Ints, Floats]:
+        """The k nearest rows of every query among those in the cells nearest to it.
+
+        Args:
+            queries: (m, d) unit rows.
+            k: How many; cut to the rows that there are.
+
+        Returns:
+            Numbers (m, k) and cosine similarities (m, k), best first.
+        """
+        k = min(k, len(self.vectors))
+        places = np.empty((len(queries), k), dtype=np.int64)
+        similarities = np.empty((len(queries), k), dtype=np.float32)
+        cells, _ = top_k(queries, self.centres, self.probes)
+        sizes = np.diff(self.starts)
+        step = max(_FEWEST_AT_ONCE, _CELLS_AT_ONCE // (cells.shape[1] * int(sizes.max())))
+        for start in range(0, len(queries), step):
+            part = slice(start, start + step)
+            places[part], similarities[part] = self._search(queries[part], cells[part], k)
+        # Where those cells hold fewer than k rows, all of them are looked at.
+        short = np.flatnonzero(np.isneginf(similarities).any(axis=1))
+        if len(short):
+            whole = np.asarray(self.vectors, dtype=np.float32)
+            places[short], similarities[short] = top_k(queries[short], whole, k)
+        return places if self.ids is None else self.ids[places], similarities
+
+    def _search(self, queries: Floats, cells: Ints, k: int) -> tuple[Ints, Floats]:
+        """The k nearest rows, by their places, in some cells (m, p) of each query."""
+        m, p = cells.shape
+        width = int(np.diff(self.starts)[cells].max())
+        scores = np.full((m, p, width), -np.inf, dtype=np.float32)
+        order = np.argsort(cells.ravel(), kind="stable")
+        wanted, first = np.unique(cells.ravel()[order], return_index=True)
+        for cell, asking in zip(wanted, np.split(order, first[1:]), strict=True):
+            within = slice(int(self.starts[cell]), int(self.starts[cell + 1]))
+            rows = np.asarray(self.vectors[within], dtype=np.float32)
+            found = queries[asking // p] @ rows.T
+            scores[asking // p, asking % p, : len(rows)] = found
+        flat = scores.reshape(m, -1)
+        best = best_columns(flat, k)
+        near = np.take_along_axis(flat, best, axis=1)
+        starts = np.take_along_axis(self.starts[cells], best // width, axis=1)
+        if best.shape[1] < k:  # all that there is in these cells
+            missing = ((0, 0), (0, k - best.shape[1]))
+            starts, best = np.pad(starts, missing), np.pad(best, missing)
+            near = np.pad(near, missing, constant_values=-np.inf)
+        return starts + best % width, near
+
+    def save(self, folder: Path) -> None:
+        """Write the cells, but not the rows, to a folder."""
+        describe(folder, {"kind": "lists", "rows": len(self.vectors)})
+        write_arrays(folder / _CELLS_FILE, {"centres": self.centres, "starts": self.starts})
+
+    @classmethod
+    def load(cls, folder: Path, vectors: NDArray[Any], probes: int = PROBES) -> InvertedLists:
+        """Read what `save` wrote, over the rows that it was made over."""
+        stored = map_arrays(folder / _CELLS_FILE)
+        centres, starts = np.array(stored["centres"]), np.array(stored["starts"])
+        return cls(centres, starts, vectors, probes=probes)
+
+
+def starts_of(cell: Ints, cells: int) -> Ints:
+    """Where the rows of each cell begin once they are sorted, (cells + 1,)."""
+    starts: Ints = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=cells))])
+    return starts.astype(np.int64)

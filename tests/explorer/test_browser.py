@@ -1,0 +1,183 @@
+"""The explorer in a real browser, as someone uses it: search, open, rename, merge, undo."""
+
+import csv
+import re
+import threading
+
+import pytest
+
+from concept import ConceptModel
+from concept.demo.postcards import nouns, write_postcards
+from concept.explorer.server import listen, make
+from concept.explorer.session import Session
+from concept.thumbnails import Thumbnails
+from tests.browser import browsing, watched
+
+PATIENCE = 120_000  # milliseconds; a machine that is busy is no failure
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with browsing() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def postcards(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("explored")
+    pictures = write_postcards(folder / "postcards", 300, seed=3)
+    model = ConceptModel(
+        5, embedding_model="mini-clip", random_state=0, verbose=False, cache=False
+    ).fit([str(path) for path in pictures], docs=nouns())
+    model.map_points  # noqa: B018 - drawn here, so that the first page has it
+    model.save(folder / "model")
+    return folder
+
+
+@pytest.fixture
+def kinds(postcards):
+    with (postcards / "postcards" / "captions.csv").open(encoding="utf-8", newline="") as table:
+        return {row["file"]: row["kind"] for row in csv.DictReader(table)}
+
+
+@pytest.fixture
+def address(postcards, tmp_path):
+    session = Session(
+        ConceptModel.load(postcards / "model"), tmp_path / "saved", Thumbnails(tmp_path / "small")
+    )
+    session.points = session.model.map_points
+    with listen("127.0.0.1", 0) as listener:
+        server = make(listener, "127.0.0.1", session)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def page(browser, address):
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    yield page
+    page.close()
+
+
+def heading(page, text):
+    page.locator("#detail h1", has_text=re.compile(f"^{re.escape(text)}$")).wait_for()
+
+
+def status(page, text):
+    page.locator("#status", has_text=text).wait_for()
+
+
+def test_search_open_rename_merge_and_undo(page, address, kinds):
+    errors = watched(page)
+    elsewhere = []
+    page.on("request", lambda r: elsewhere.append(r.url) if not r.url.startswith(address) else None)
+    page.goto(address)
+    heading(page, "All concepts")
+    page.locator("#map .gl-canvas").first.wait_for(state="attached")
+    n_concepts = page.locator("#concepts li").count()
+    assert n_concepts > 20
+
+    page.fill("#query", "beach")
+    page.press("#query", "Enter")
+    heading(page, "“beach”")
+    shown = [page.locator("#detail .tile img").nth(i).get_attribute("alt") for i in range(4)]
+    assert [kinds[name] for name in shown] == ["beach"] * 4
+
+    page.locator("#detail .tile").first.click()
+    picture = page.locator("#viewer .sheet > img")
+    picture.wait_for()
+    page.wait_for_function("document.querySelector('#viewer .sheet > img').naturalWidth > 100")
+    assert page.evaluate("document.activeElement.className").endswith("close")
+    page.keyboard.press("ArrowRight")
+    page.locator(f"#viewer h2:text-is('{shown[1]}')").wait_for()
+    page.keyboard.press("Escape")
+    picture.wait_for(state="detached")
+    heading(page, "“beach”")  # the link still carries what was searched for
+
+    page.locator("#detail .found a", has_text="beach").first.click()
+    heading(page, "beach")
+    page.fill("#new-name", "<b>seaside</b>")
+    page.click("#rename")
+    status(page, "Renamed")
+    heading(page, "<b>seaside</b>")
+    page.reload()
+    heading(page, "<b>seaside</b>")
+    assert page.locator("#concepts .current").inner_text().startswith("<b>seaside</b>")
+
+    page.click("#merge-with")
+    page.locator(".dash-dropdown-option", has_text="island").first.click()
+    page.click("#merge")
+    status(page, "Merged")
+    page.wait_for_function(f"document.querySelectorAll('#concepts li').length == {n_concepts - 1}")
+    page.click("#undo")
+    page.wait_for_function(f"document.querySelectorAll('#concepts li').length == {n_concepts}")
+    page.click("#save")
+    status(page, "Saved to")
+    assert errors == []
+    assert elsewhere == []
+
+
+def test_a_link_opens_its_view_and_what_is_not_there_is_said(page, address):
+    errors = watched(page)
+    page.goto(f"{address}?concept=0&picture=0")
+    page.locator("#viewer .sheet").wait_for()
+    page.goto(f"{address}?concept=9999")
+    page.locator("#detail .note", has_text="There is no concept 9999").wait_for()
+    page.goto(f"{address}?q=zeppelin")
+    page.locator("#detail .note", has_text="Nothing is found").wait_for()
+    assert errors == []
+
+
+def test_by_keyboard_alone_and_at_phone_width(page, address):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(address)
+    heading(page, "All concepts")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.keyboard.press("/")
+    page.keyboard.type("lighthouse")
+    page.keyboard.press("Enter")
+    heading(page, "“lighthouse”")
+    page.locator("#detail .tile").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#viewer .sheet").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#viewer .sheet").wait_for(state="detached")
+
+
+def test_a_dropped_picture_finds_its_like(page, address, postcards, kinds, tmp_path):
+    file = next(name for name, kind in kinds.items() if kind == "lighthouse")
+    page.goto(address)
+    heading(page, "All concepts")
+    page.set_input_files("#drop input[type=file]", postcards / "postcards" / file)
+    heading(page, "Like the dropped picture")
+    first = page.locator("#detail .gallery .tile img").first.get_attribute("alt")
+    assert first == file
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    page.set_input_files("#drop input[type=file]", broken)
+    status(page, "cannot be searched with")
+
+
+def test_the_report_opens_from_disk_and_searches(browser, postcards, tmp_path, kinds):
+    report = tmp_path / "report.html"
+    ConceptModel.load(postcards / "model").save_report(report)
+    page = browser.new_page()
+    errors = watched(page)
+    elsewhere = []
+    page.on("request", lambda r: elsewhere.append(r.url) if r.url.startswith("http") else None)
+    page.goto(report.as_uri())
+    page.fill("#query", "beach")
+    page.locator("#results figure img").first.wait_for()
+    names = [page.locator("#results figure img").nth(i).get_attribute("alt") for i in range(4)]
+    assert [kinds[name] for name in names] == ["beach"] * 4
+    page.fill("#query", "no such word")
+    page.locator("#results", has_text="not in the vocabulary").wait_for()
+    assert page.locator("main article").count() > 20
+    assert errors == []
+    assert elsewhere == []
+    page.close()
