@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from concept.gpu import has_cuda
-from concept.vectors import Floats, Ints, blocks, exact_graph, nearest_first, top_k
+from concept.vectors import Floats, Ints, exact_graph, nearest_first, top_k
 
-# The time for an exact graph grows with the square of the rows: on two cores a minute or two for
-# so many. A GPU does a million in that time.
+# The time for an exact graph grows with the square of the rows.
 _EXACT_UP_TO = 100_000
+# 1 GB of similarities: a GPU needs much at a time to be busy.
+_CELLS_ON_DEVICE = 2**28
 
 
 def neighbour_graph(
@@ -47,13 +48,13 @@ def on_device(vectors: Floats, k: int, device: str) -> tuple[Ints, Floats]:
     distances = np.empty((len(vectors), k), dtype=np.float32)
     with torch.inference_mode():
         base = torch.tensor(vectors, device=device)
-        for part in blocks(len(vectors), len(vectors)):
-            scores = base[part] @ base.T
-            own = torch.arange(part.start, part.stop, device=device)
-            scores[own - part.start, own] = 2.0  # before its duplicates
+        step = max(1, _CELLS_ON_DEVICE // max(len(vectors), 1))
+        for start in range(0, len(vectors), step):
+            scores = base[start : start + step] @ base.T
+            scores.diagonal(start).fill_(2.0)  # the row itself before its duplicates
             best, found = scores.topk(k, dim=1)
-            indices[part] = found.cpu().numpy()
-            distances[part] = np.clip(1.0 - best.cpu().numpy(), 0.0, 2.0)
+            indices[start : start + step] = found.cpu().numpy()
+            distances[start : start + step] = np.clip(1.0 - best.cpu().numpy(), 0.0, 2.0)
     return indices, distances
 
 

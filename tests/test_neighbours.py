@@ -22,7 +22,8 @@ def test_without_a_gpu_few_rows_have_the_exact_graph(vectors, monkeypatch):
     np.testing.assert_array_equal(distances, expected[1])
 
 
-def test_the_graph_of_a_device_is_the_exact_one(vectors):
+def test_the_graph_of_a_device_is_the_exact_one(vectors, monkeypatch):
+    monkeypatch.setattr(neighbours, "_CELLS_ON_DEVICE", 500 * len(vectors))
     indices, distances = neighbours.on_device(vectors, 10, "cpu")
     expected = exact_graph(vectors, 10)
     np.testing.assert_allclose(distances, expected[1], atol=1e-5)
