@@ -42,16 +42,14 @@ def peer(task: str, vectors: NDArray[np.float32], folder: Path) -> NDArray[np.in
 
 def ours(engine: str, task: str, vectors: NDArray[np.float32], folder: Path) -> NDArray[np.int64]:
     """This library's `ConceptModel`, from given vectors."""
-    from concept import ConceptModel, PrecomputedEmbedder
+    from concept import ConceptModel
 
     kept = folder / "model"
     if task == "assign":
         return ConceptModel.load(kept).transform(None, image_embeddings=vectors)
     names = [str(row) for row in range(len(vectors))]
-    space = PrecomputedEmbedder((names, vectors), {})
-    model = ConceptModel(
-        SIZE, 0.3, space, clustering=engine, random_state=SEED, cache=False, verbose=False
-    )
+    # The embedding model is never asked for: there are no words, and the vectors are given.
+    model = ConceptModel(SIZE, clustering=engine, random_state=SEED, cache=False, verbose=False)
     found = model.fit_transform(names, image_embeddings=vectors)
     model.save(kept)
     return np.array(found)

@@ -26,7 +26,6 @@ _TYPES = {
     "I16": np.int16,
     "I8": np.int8,
     "U8": np.uint8,
-    "BOOL": np.bool_,
 }
 _LENGTH_BYTES = 8
 _LONGEST_HEADER = 100 * 2**20

@@ -1,8 +1,9 @@
 """The one rule that decides which concept a picture belongs to, in the embedding space.
 
-A picture votes with its nearest members; the winning concept takes it if it lies within that
-concept's reach: no farther from the members than the members are from one another. The rule needs
-arrays only, no layout and no clusterer, so it answers the same after a model was saved and loaded.
+A picture's nearest members vote; the concept with the majority of their votes takes it if it lies
+within that concept's reach: no farther from the members than the members are from one another. The
+rule needs arrays only, no layout and no clusterer, so it answers the same after a model was saved
+and loaded.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from concept.criterion import look
 from concept.state import ConceptState
-from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, top_k
+from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, taken, top_k
 
 NEIGHBORS = 15
 # Similarity to a concept is the mean over this many of its nearest members: one alone may be an
@@ -22,6 +23,9 @@ NEIGHBORS = 15
 _CLOSEST = 3
 # The share of a concept's own members that lie beyond its reach.
 _BEYOND = 0.02
+# A concept that wins less of the vote than this has a majority against it: the picture lies between
+# concepts, and half of such pictures would be put wrongly.
+_MAJORITY = 0.5
 _SAME = 1.0 - 1e-6
 # Where the nearest members are looked up, not scanned, blocks are of 16,384 pictures at most.
 _WIDTH = 1024
@@ -103,8 +107,8 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
         vectors: (n, d) unit rows.
         labels: (n,) concepts from 0, -1 for outliers.
     """
-    inside = labels >= 0
-    members, of = vectors[inside], labels[inside]
+    inside = np.flatnonzero(labels >= 0)
+    members, of = taken(vectors, inside), labels[inside]
     n_concepts = int(of.max()) + 1 if len(of) else 0
     reach = np.ones(n_concepts, dtype=np.float32)
     for concept in range(n_concepts):
@@ -122,7 +126,7 @@ def closeness(members: Floats) -> Floats:
 
 
 def settle(vectors: Floats, core: Ints) -> Settled:
-    """Give the clusterer's outliers to the concepts whose reach they lie in, and number by size.
+    """Give the clusterer's outliers to the concepts that the rule says, and number by size.
 
     Args:
         vectors: (n, d) unit rows.
@@ -143,10 +147,10 @@ def settle(vectors: Floats, core: Ints) -> Settled:
 
 def rule_of(state: ConceptState) -> Assignment:
     """The rule of a fitted model."""
-    core = state.core >= 0
+    core = np.flatnonzero(state.core >= 0)
     placed = state.placed
     return Assignment(
-        look(state.vectors[core], state.lens),
+        look(taken(state.vectors, core), state.lens),
         state.core[core],
         state.reach,
         state.labels[core],
@@ -211,7 +215,8 @@ def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints
     for_winner = voters == winners[:, None]
     among_closest = for_winner & (np.cumsum(for_winner, axis=1) <= _CLOSEST)
     closeness = (similarities * among_closest).sum(axis=1) / among_closest.sum(axis=1)
-    groups = np.where(closeness >= rule.reach[winners], winners, OUTLIER)
+    won = (closeness >= rule.reach[winners]) & (shares >= _MAJORITY)
+    groups = np.where(won, winners, OUTLIER)
 
     members = similarities[:, 0] >= _SAME
     groups[members] = voters[members, 0]
@@ -221,9 +226,9 @@ def _decide_block(queries: Floats, rule: Assignment) -> tuple[Ints, Floats, Ints
     concepts = rule.concepts[indices]
     labels = _concepts_of(groups, voters, weights, concepts)
     labels[members] = concepts[members, 0]
-    taken = (labels >= 0) & ~members
+    joined = (labels >= 0) & ~members
     for_label = (concepts == labels[:, None]) * weights
-    shares[taken] = (for_label.sum(axis=1) / weights.sum(axis=1))[taken]
+    shares[joined] = (for_label.sum(axis=1) / weights.sum(axis=1))[joined]
     return labels, shares, groups
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from concept.exemplars import represent
-from concept.images import ImageSource, collage_of, from_jpeg, is_url, tiles, to_jpeg
+from concept.images import ImageSource, collage_jpeg, from_jpeg, is_url, tiles
 from concept.labels import name_concepts
 from concept.namers.hook import concept_titles
 from concept.settings import Settings
@@ -68,7 +68,7 @@ def derive(
     shown = [[int(row) for row in rows[chosen]] for chosen in picks]
     exemplars = _filled(before, state.exemplars, shown)
     open_row = _opener(state, sources)
-    collages = [to_jpeg(collage_of(map(open_row, chosen))) for chosen in shown]
+    collages = [collage_jpeg(map(open_row, chosen)) for chosen in shown]
 
     words = (state.word_vectors, state.words)
     topics: list[Scored] = []

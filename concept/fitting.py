@@ -32,7 +32,7 @@ from concept.prompts import as_templates, known_words
 from concept.settings import Settings
 from concept.state import USER, ConceptState
 from concept.tiles import text_tile
-from concept.vectors import OUTLIER, Floats, as_matrix, spread, unit_rows
+from concept.vectors import OUTLIER, Floats, as_matrix, spread, taken, unit_rows
 from concept.vocabulary import extract_words
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def fit_state(
         sources, captions, image_embeddings, space, settings, halves, stacklevel=5
     )
     rows = np.flatnonzero(embedded.readable)
-    vectors = embedded.vectors[rows]
+    vectors = taken(embedded.vectors, rows)
     width = vectors.shape[1]
     word_vectors = embed_texts(
         words,

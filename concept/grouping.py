@@ -14,7 +14,7 @@ from concept.errors import InvalidInput
 from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import reduce
 from concept.settings import Settings
-from concept.vectors import Floats
+from concept.vectors import OUTLIER, Floats, Ints, taken
 
 UMAP_HDBSCAN = "umap+hdbscan"
 EVOC = "evoc"
@@ -64,17 +64,31 @@ def group(
     rows = places = np.arange(len(vectors))
     if fold and hdbscan_model is None:
         rows, places = fold_bursts(vectors)
-    different = vectors[rows]
+    different = taken(vectors, rows)
     if clustering == EVOC:
         layout = np.empty((len(rows), 0), dtype=np.float32)
         core = cluster_evoc(different, min_concept_size, random_state)
     else:
         layout = reduce(different, umap_model, random_state)
         core = cluster(layout, min_concept_size, hdbscan_model)
-    if hdbscan_model is None:
-        core = join_inseparable(different, core)
-        core = join_small(different, core, min_concept_size)
-    return Grouping(layout[places], settle(vectors, core[places]))
+    if hdbscan_model is not None:
+        return Grouping(layout, settle(vectors, core))
+    joined = join_inseparable(different, core, min_concept_size)
+    settled = _settle_large(different, joined, min_concept_size)
+    if len(rows) < len(vectors):
+        settled = settle(vectors, settled.core[places])
+    return Grouping(layout[places], settled)
+
+
+def _settle_large(vectors: Floats, core: Ints, min_concept_size: int) -> Settled:
+    """Settle pictures, and join concepts until each is large enough with all that it takes."""
+    settled = settle(vectors, core)
+    while True:
+        large = join_small(vectors, settled.labels, min_concept_size)
+        if large.max(initial=OUTLIER) == settled.labels.max(initial=OUTLIER):
+            return settled
+        # Where concepts were joined, or given up, the vote may turn out differently.
+        settled = settle(vectors, np.where(settled.core >= 0, large, OUTLIER))
 
 
 def grouped(vectors: Floats, settings: Settings, random_state: int | None) -> Grouping:

@@ -8,6 +8,7 @@ their pictures are nearly as alike across the clusters as within each of them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,12 +18,21 @@ from concept.vectors import OUTLIER, Floats, Ints, unit_rows
 
 # Clusters of lower affinity have so little in common that it says nothing any more how much lower
 # it is: two kinds of dogs are no less two kinds because everything else is far away.
-STRANGERS = 0.4
+STRANGERS = 0.35
+# The halves of one cloud, parted across its longest direction, have affinities about this. Clusters
+# that are more alike are one, however much more; and a given cluster, which is a part of a concept,
+# is no more of one piece than that.
+ONE_CLOUD = 0.93
+# Strangeness (1 minus affinity) is compared by ratios, for nearly the same is to be told from alike
+# where alike and less alike are not; but below this much, differences are those of few pictures.
+_NO_STRANGER = 0.3
 # A cluster that is too small belongs to another if their affinity reaches this.
 RELATED = 0.2
 
 
-def join_inseparable(vectors: Floats, labels: Ints, strangers: float = STRANGERS) -> Ints:
+def join_inseparable(
+    vectors: Floats, labels: Ints, min_size: int = 1, strangers: float = STRANGERS
+) -> Ints:
     """Join clusters where they persist longer as one than apart.
 
     The affinity of two clusters is the mean cosine between their members over the geometric mean
@@ -30,13 +40,17 @@ def join_inseparable(vectors: Floats, labels: Ints, strangers: float = STRANGERS
     be told apart, 0 if they have nothing in common. Joining the two clusters of highest affinity
     again and again gives a tree (average linkage, Sokal and Michener 1958, normalised so that
     loose and tight clusters are treated alike). A cluster in it lives from the affinity at which
-    its parts were joined, 1 for the given clusters, down to the one at which it was joined itself.
+    its parts were joined, `ONE_CLOUD` at most, down to the one at which it was joined itself, and
+    the length of its life is the logarithm by which strangeness, 1 minus affinity, rises.
     Of a cluster and its parts those are kept that live longer, weighed by their members: the excess
-    of mass by which HDBSCAN, too, selects from its tree (Campello et al. 2013).
+    of mass by which HDBSCAN, too, selects from its tree (Campello et al. 2013). The life of a
+    cluster that is too small to be a concept counts for as much of itself as it has of the size:
+    such a cluster will be joined to something anyway.
 
     Args:
         vectors: (n, d) unit rows.
         labels: (n,) clusters from 0, -1 for outliers.
+        min_size: The fewest members that a concept may have.
         strangers: The affinity at which every life ends, at the latest.
 
     Returns:
@@ -48,15 +62,15 @@ def join_inseparable(vectors: Floats, labels: Ints, strangers: float = STRANGERS
         one, other, affinity = closest
         tree.join(one, other, affinity)
         clusters.join(one, other)
-    return _renumber(tree.select(strangers), labels)
+    return _renumber(tree.select(strangers, min_size), labels)
 
 
 def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RELATED) -> Ints:
     """Join every cluster that is too small to another, or dissolve it.
 
-    Joined are first the two of which the join blurs least: whose strangeness (1 minus their
-    affinity, see `join_inseparable`) times ``m n / (m + n)``, for m and n members, is smallest, as
-    in Ward (1963). So small clusters find each other before a large one swallows them.
+    Joined are first the two of which the join puts together the fewest pictures that are strangers:
+    whose strangeness (1 minus their affinity, see `join_inseparable`) times the m n pairs between
+    m and n members is smallest. So small clusters find each other before a large one swallows them.
 
     Args:
         vectors: (n, d) unit rows.
@@ -72,11 +86,10 @@ def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RE
     became = np.arange(len(clusters.counts))
     while len(small := clusters.smaller_than(min_size)):
         counts = clusters.counts
-        both = counts[small][:, None] + counts[None, :]
-        harmonic = counts[small][:, None] * counts[None, :] / both
+        pairs = counts[small][:, None] * counts[None, :]
         affinity = clusters.affinity[small]
         blur = np.full_like(affinity, np.inf)
-        np.multiply(1.0 - affinity, harmonic, out=blur, where=affinity >= related)
+        np.multiply(1.0 - affinity, pairs, out=blur, where=affinity >= related)
         row, other = np.unravel_index(blur.argmin(), blur.shape)
         if np.isfinite(blur[row, other]):
             keep, drop = clusters.join(int(small[row]), int(other))
@@ -135,7 +148,7 @@ class _Tree:
 
     def __post_init__(self) -> None:
         n_leaves = len(self.leaf_counts)
-        self.born = [1.0] * n_leaves
+        self.born = [ONE_CLOUD] * n_leaves
         self._node_of = list(range(n_leaves))
 
     def join(self, one: int, other: int, affinity: float) -> None:
@@ -146,7 +159,7 @@ class _Tree:
         self.born.append(min(affinity, self.born[parts[0]], self.born[parts[1]]))
         self._node_of[min(one, other)] = len(self.born) - 1
 
-    def select(self, end: float) -> Ints:
+    def select(self, end: float, min_size: int) -> Ints:
         """For each leaf the smallest leaf of the selected cluster that it belongs to."""
         n_leaves = len(self.leaf_counts)
         dies = [end] * len(self.born)
@@ -154,11 +167,15 @@ class _Tree:
             for part in parts:
                 dies[part] = max(self.born[n_leaves + number], end)
         counts = list(self.leaf_counts)
-        score = [max(born - death, 0.0) for born, death in zip(self.born, dies, strict=True)]
+        for a, b in self.parts:
+            counts.append(counts[a] + counts[b])
+        score = [
+            max(_life(born, death), 0.0) * min(count / min_size, 1.0)
+            for born, death, count in zip(self.born, dies, counts, strict=True)
+        ]
         one_leaf = list(range(n_leaves))
         selected = [True] * len(self.born)
         for number, (a, b) in enumerate(self.parts, start=n_leaves):
-            counts.append(counts[a] + counts[b])
             one_leaf.append(min(one_leaf[a], one_leaf[b]))
             apart = (score[a] * counts[a] + score[b] * counts[b]) / counts[number]
             selected[number] = score[number] >= apart
@@ -169,6 +186,11 @@ class _Tree:
                 for part in self.parts[number - n_leaves]:
                     chosen[part] = chosen[number]
         return np.array([one_leaf[chosen[leaf]] for leaf in range(n_leaves)], dtype=np.int64)
+
+
+def _life(born: float, death: float) -> float:
+    """How long a cluster lives between two affinities; negative if the second is higher."""
+    return math.log((1.0 - death + _NO_STRANGER) / (1.0 - born + _NO_STRANGER))
 
 
 class _Clusters:
@@ -182,10 +204,11 @@ class _Clusters:
     def __init__(self, vectors: Floats, labels: Ints) -> None:
         n_clusters = int(labels.max(initial=OUTLIER)) + 1
         self.counts = np.bincount(labels[labels >= 0], minlength=n_clusters).astype(np.float64)
-        centred = unit_rows(vectors - vectors.mean(axis=0, dtype=np.float64))
+        mean = vectors.mean(axis=0, dtype=np.float64)
         sums = np.zeros((n_clusters, vectors.shape[1]))
         for cluster in range(n_clusters):
-            sums[cluster] = centred[labels == cluster].sum(axis=0, dtype=np.float64)
+            centred = unit_rows(vectors[labels == cluster] - mean)
+            sums[cluster] = centred.sum(axis=0, dtype=np.float64)
         self._products = sums @ sums.T
         self.affinity = np.full((n_clusters, n_clusters), -np.inf)
         for cluster in range(n_clusters):

@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ _URL_LIMIT_BYTES = 256 * 2**20
 # more elongated than this explodes when its short side is scaled up to the model's input.
 _SMALLEST_SIDE = 16
 _LARGEST_ASPECT = 16
+# What stands in a collage for a picture that cannot be read any more.
+_GONE = (222, 222, 222)
 
 
 @dataclass(frozen=True)
@@ -309,11 +312,11 @@ def model_ready(image: Image.Image) -> Image.Image:
     return image
 
 
-def collage(pictures: Sequence[Image.Image], side: int = 480, gap: int = 4) -> Image.Image:
+def collage(pictures: Sequence[Image.Image | None], side: int = 480, gap: int = 4) -> Image.Image:
     """Tile pictures into one square, the first at the top left, nothing stretched.
 
     Args:
-        pictures: The pictures, best first.
+        pictures: The pictures, best first; None for a grey tile.
         side: Width and height of the result in pixels.
         gap: White space between tiles in pixels.
 
@@ -327,7 +330,10 @@ def collage(pictures: Sequence[Image.Image], side: int = 480, gap: int = 4) -> I
         pictures, _places(len(pictures), side, gap), strict=True
     ):
         size = (right - left, bottom - top)
-        canvas.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (left, top))
+        if picture is None:
+            canvas.paste(_GONE, (left, top, right, bottom))
+        else:
+            canvas.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (left, top))
     return canvas
 
 
@@ -346,15 +352,27 @@ def _places(n: int, side: int, gap: int) -> Iterator[tuple[int, int, int, int]]:
             yield int(left), int(tops[row]), int(right) - gap, int(tops[row + 1]) - gap
 
 
-def collage_of(sources: Iterable[object], side: int = 480) -> Image.Image:
-    """Open pictures and tile them; one that cannot be read (any more) leaves a grey tile."""
-    pictures = []
+def collage_jpeg(sources: Iterable[object], side: int = 480) -> bytes:
+    """Open pictures and tile them; one that cannot be read (any more) leaves a grey tile.
+
+    Returns:
+        A JPEG file.
+    """
+    pictures: list[Image.Image | None] = []
     for source in sources:
         try:
             pictures.append(read_image(source, side=side))
         except UnreadableImage:
-            pictures.append(Image.new("RGB", (side, side), (222, 222, 222)))
-    return collage(pictures, side)
+            pictures.append(None)
+    if not any(pictures):
+        return _grey_collage(len(pictures), side)
+    return to_jpeg(collage(pictures, side))
+
+
+@cache
+def _grey_collage(tiles: int, side: int) -> bytes:
+    """The collage of pictures that are all gone, as where there are vectors only."""
+    return to_jpeg(collage([None] * tiles, side))
 
 
 def to_jpeg(image: Image.Image, quality: int = 88) -> bytes:

@@ -86,28 +86,31 @@ def check_target(folder: str | Path) -> Path:
 
 
 def _write_state(folder: Path, state: ConceptState) -> None:
-    import pandas as pd
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
     from safetensors.numpy import save_file
 
     arrays = {name: np.ascontiguousarray(getattr(state, name)) for name in _ARRAYS}
     arrays |= {name: np.ascontiguousarray(getattr(state, name)) for name in _LATER_ARRAYS}
     save_file(arrays, folder / _ARRAYS_FILE)
     reasons = {failure.row: failure.reason for failure in state.unreadable}
-    pictures = pd.DataFrame(
+    pictures = pa.table(
         {
             "name": state.names,
             "path": state.paths,
             "concept": state.labels,
-            "unreadable": [reasons.get(row) for row in range(len(state.names))],
+            "unreadable": pa.array([reasons.get(n) for n in range(len(state.names))], pa.string()),
         }
     )
-    pictures.to_parquet(folder / "pictures.parquet")
-    pd.DataFrame({"word": pd.Series(state.words, dtype=str)}).to_parquet(folder / "words.parquet")
+    write_table(pictures, folder / "pictures.parquet")
+    words = pa.table({"word": pa.array(state.words, pa.string())})
+    write_table(words, folder / "words.parquet")
     (folder / "collages").mkdir()
     for concept, content in enumerate(state.collages):
         (folder / "collages" / f"{concept}.jpg").write_bytes(content)
     if state.thumbnails:
-        pd.DataFrame({"jpeg": state.thumbnails}).to_parquet(folder / _THUMBNAILS)
+        small = pa.table({"jpeg": pa.array(state.thumbnails, pa.binary())})
+        write_table(small, folder / _THUMBNAILS)
 
 
 def _write_manifest(folder: Path, state: ConceptState, settings: dict[str, Any]) -> None:
@@ -164,7 +167,8 @@ def _read_manifest(source: Path, mapped: bool) -> dict[str, Any]:
 
 
 def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> ConceptState:
-    import pandas as pd
+    # Importing pandas, as `read_table` does, would take longer than all the rest.
+    from pyarrow.parquet import ParquetFile
     from safetensors.numpy import load_file
 
     listed = manifest["files"]
@@ -179,9 +183,9 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         arrays = load_file(source / _ARRAYS_FILE)
     needed = _ARRAYS if manifest["format_version"] == 1 else _ARRAYS + _LATER_ARRAYS
     arrays = {name: arrays[name] for name in needed}
-    pictures = pd.read_parquet(source / "pictures.parquet")
-    words = pd.read_parquet(source / "words.parquet")
-    names, paths = pictures["name"].tolist(), pictures["path"].tolist()
+    pictures = ParquetFile(source / "pictures.parquet").read()
+    words = ParquetFile(source / "words.parquet").read()
+    names, paths = pictures["name"].to_pylist(), pictures["path"].to_pylist()
     n_concepts = len(arrays["concept_vectors"])
     return ConceptState(
         names=names,
@@ -190,18 +194,20 @@ def _read_state(source: Path, manifest: dict[str, Any], mapped: bool) -> Concept
         collages=[(source / "collages" / f"{c}.jpg").read_bytes() for c in range(n_concepts)],
         titles=[str(title) for title in manifest["titles"]],
         named_by=[str(by) for by in manifest.get("named_by", [])],
-        words=words["word"].tolist(),
+        words=words["word"].to_pylist(),
         topics=[[(str(w), float(s)) for w, s in scored] for scored in manifest["topics"]],
         trust=[float(share) for share in manifest["trust"]],
         own_stages=[str(name) for name in manifest["own_stages"]],
         halves=int(manifest.get("halves", 1)),
         unreadable=[
             Unreadable(row, paths[row] or names[row], reason)
-            for row, reason in enumerate(pictures["unreadable"])
+            for row, reason in enumerate(pictures["unreadable"].to_pylist())
             if isinstance(reason, str)
         ],
         thumbnails=(
-            pd.read_parquet(source / _THUMBNAILS)["jpeg"].tolist() if _THUMBNAILS in listed else []
+            ParquetFile(source / _THUMBNAILS).read()["jpeg"].to_pylist()
+            if _THUMBNAILS in listed
+            else []
         ),
         **arrays,
     )

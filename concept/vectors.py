@@ -20,10 +20,12 @@ Ints = NDArray[np.int64]
 
 OUTLIER = -1
 
-# 2**24 similarities are 64 MB in float32: large enough for full BLAS speed, small enough to forget.
-_BLOCK_CELLS = 2**24
+# 2**23 similarities are 32 MB in float32: large enough for full BLAS speed, small enough to forget.
+_BLOCK_CELLS = 2**23
+# Rows that are held in double precision at a time.
+_ROWS_AT_ONCE = 2**12
 # Columns that are looked at by their maximum first, where the best of a long row are sought.
-_STRETCH = 32
+_TOGETHER = 32
 
 
 def as_matrix(
@@ -92,15 +94,19 @@ def unit_rows(matrix: ArrayLike) -> Floats:
         (n, d) float32.
     """
     values = np.asarray(matrix, dtype=np.float32)
-    # float64 for the sum of squares: float32 loses the eighth digit, which breaks exact ties.
-    lengths = np.sqrt(np.einsum("ij,ij->i", values, values, dtype=np.float64))
-    lengths[lengths == 0] = 1.0
-    scaled: Floats = (values / lengths[:, None]).astype(np.float32)
+    scaled: Floats = np.empty(values.shape, dtype=np.float32)
+    for start in range(0, len(values), _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        # float64 for the sum of squares: float32 loses the eighth digit, which breaks exact ties.
+        exact = values[part].astype(np.float64)
+        lengths = np.sqrt(np.einsum("ij,ij->i", exact, exact))
+        lengths[lengths == 0] = 1.0
+        np.divide(exact, lengths[:, None], out=scaled[part], casting="same_kind")
     return scaled
 
 
 def blocks(rows: int, columns: int) -> Iterator[slice]:
-    """Slices of rows, each holding about 16 million similarities to ``columns`` others."""
+    """Slices of rows, each holding about 8 million similarities to ``columns`` others."""
     step = max(1, _BLOCK_CELLS // max(columns, 1))
     for start in range(0, rows, step):
         yield slice(start, min(start + step, rows))
@@ -118,19 +124,24 @@ def best_columns(scores: NDArray[np.floating], k: int) -> Ints:
     """
     n, m = scores.shape
     k = min(k, m)
-    if 4 * k * _STRETCH > m:
+    if 4 * k * _TOGETHER > m:
         return _sorted_best(scores, k)
-    # The k best values of a row lie in the k stretches of it that have the largest maxima: where
-    # values tie, in the first of these. So most of a long row is looked at once.
-    whole = m // _STRETCH * _STRETCH
-    maxima = scores[:, :whole].reshape(n, -1, _STRETCH).max(axis=2)
-    if whole < m:
-        maxima = np.hstack([maxima, scores[:, whole:].max(axis=1, keepdims=True)])
-    stretches = np.sort(_sorted_best(maxima, k), axis=1)
-    columns = (stretches[:, :, None] * _STRETCH + np.arange(_STRETCH)).reshape(n, -1)
-    values = np.take_along_axis(scores, np.minimum(columns, m - 1), axis=1)
-    values[columns >= m] = -np.inf
+    # The k best values of a row lie in the k groups of columns that have the largest maxima, so
+    # most of a long row is looked at once. The columns of a group lie far apart: so the maxima of
+    # many neighbouring groups are taken by one instruction.
+    apart = m // _TOGETHER
+    maxima = scores[:, : apart * _TOGETHER].reshape(n, _TOGETHER, apart).max(axis=1)
+    groups = np.sort(np.argpartition(maxima, -k, axis=1)[:, -k:], axis=1)
+    least = np.take_along_axis(maxima, groups, axis=1).min(axis=1)
+    first = np.arange(_TOGETHER)[:, None] * apart
+    columns = (first + groups[:, None, :]).reshape(n, -1)
+    rest = np.broadcast_to(np.arange(apart * _TOGETHER, m), (n, m % _TOGETHER))
+    columns = np.hstack([columns, rest])
+    values = np.take_along_axis(scores, columns, axis=1)
     best: Ints = np.take_along_axis(columns, _sorted_best(values, k), axis=1).astype(np.int64)
+    # Of groups that tie for the last place any may have been taken; the rule is the lower column.
+    for row in np.flatnonzero((maxima >= least[:, None]).sum(axis=1) > k):
+        best[row] = _sorted_best(scores[row : row + 1], k)[0]
     return best
 
 
@@ -172,7 +183,7 @@ def top_k(queries: Floats, base: Floats, k: int) -> tuple[Ints, Floats]:
     return indices, similarities
 
 
-def neighbour_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
+def exact_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
     """The exact k-nearest-neighbour graph by cosine, every row its own first neighbour.
 
     Args:
@@ -196,6 +207,27 @@ def neighbour_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
         distances[part] = np.clip(1.0 - near, 0.0, 2.0)
         distances[part, 0] = 0.0
     return indices, distances
+
+
+def nearest_first(vectors: Floats, indices: Ints) -> tuple[Ints, Floats]:
+    """Neighbours of every row in the order of their distances, the row itself before all.
+
+    Args:
+        vectors: (n, d) unit rows.
+        indices: (n, k) the neighbours of each, the row itself among them.
+
+    Returns:
+        Indices (n, k) and cosine distances (n, k).
+    """
+    distances = np.empty(indices.shape, dtype=np.float32)
+    for start in range(0, len(vectors), _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        near = np.einsum("ikd,id->ik", vectors[indices[part]], vectors[part])
+        distances[part] = np.clip(1.0 - near, 0.0, 2.0)
+    distances[indices == np.arange(len(vectors))[:, None]] = -1.0
+    order = np.argsort(distances, axis=1, kind="stable")
+    found = np.take_along_axis(indices, order, axis=1)
+    return found, np.maximum(np.take_along_axis(distances, order, axis=1), 0.0)
 
 
 def canonical_order(vectors: Floats) -> Ints:
@@ -250,9 +282,16 @@ def by_size(labels: ArrayLike, vectors: Floats) -> Ints:
     order = canonical_order(vectors)
     found, first, counts = np.unique(given[order], return_index=True, return_counts=True)
     keep = found >= 0
-    ranked = found[keep][np.lexsort((first[keep], -counts[keep]))]
-    numbers = {int(old): new for new, old in enumerate(ranked)}
-    return np.array([numbers.get(int(old), OUTLIER) for old in given], dtype=np.int64)
+    ranked = np.lexsort((first[keep], -counts[keep]))
+    numbers = np.full(len(found), OUTLIER, dtype=np.int64)
+    numbers[np.flatnonzero(keep)[ranked]] = np.arange(len(ranked))
+    numbered: Ints = numbers[np.searchsorted(found, given)]
+    return numbered
+
+
+def taken(matrix: Floats, rows: Ints) -> Floats:
+    """Some rows, in ascending order, of a matrix; where that is all of them, no copy is made."""
+    return matrix if len(rows) == len(matrix) else matrix[rows]
 
 
 def spread(values: NDArray[Any], rows: Ints, n: int, fill: float) -> NDArray[Any]:

@@ -36,6 +36,19 @@ def test_outliers_within_reach_join_and_strangers_stay_out():
     assert settled.core[5] == -1
 
 
+def test_a_row_between_concepts_stays_out_of_all():
+    # Three concepts around one picture: each gets a third of its vote.
+    random = np.random.default_rng(0)
+    labels = np.repeat(np.arange(3), 20)
+    vectors = unit_rows(np.eye(3, 12)[labels] + random.normal(0, 0.3, (60, 12)))
+    between = unit_rows(np.eye(3, 12).sum(axis=0)[None])
+    rule = learn(vectors, labels)
+    wide = Assignment(rule.members, rule.labels, np.full(3, -1.0, dtype=np.float32))
+    found, shares = assign(np.concatenate([between, vectors[:1]]), wide)
+    assert found.tolist() == [-1, 0]
+    assert shares[0] < 0.5
+
+
 def test_unseen_rows_of_a_concept_join_it():
     # One draw, cut in two: the halves share their centres.
     vectors, labels = blobs(sizes=(80, 80))

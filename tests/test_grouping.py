@@ -26,6 +26,31 @@ def test_bundles_are_found_and_laid_out():
     assert len(set(zip(grouping.settled.labels, true, strict=True))) == 3
 
 
+@pytest.mark.parametrize("size", [5, 12, 30])
+def test_no_concept_is_smaller_than_asked_for(size):
+    random = np.random.default_rng(1)
+    centres = random.normal(size=(9, 16))
+    of = np.repeat(np.arange(9), [40, 30, 20, 15, 12, 10, 8, 6, 5])
+    vectors = unit_rows((centres[of] + random.normal(0, 0.7, (len(of), 16))).astype(np.float32))
+    labels = group(vectors, size, umap_model=PCA(5, random_state=0)).settled.labels
+    counts = np.bincount(labels[labels >= 0])
+    assert len(counts) > 1
+    assert (counts >= size).all()
+
+
+def test_a_concept_is_as_large_as_what_it_takes(monkeypatch):
+    # The clusterer leaves out every third picture of the smaller bundle: 14 of 20 are left in it.
+    random = np.random.default_rng(2)
+    true = np.repeat([0, 1], [40, 20])
+    centres = unit_rows(random.normal(size=(2, 16)))
+    vectors = unit_rows((centres[true] + random.normal(0, 0.05, (60, 16))).astype(np.float32))
+    core = np.where((true == 1) & (np.arange(60) % 3 == 0), -1, true)
+    monkeypatch.setattr("concept.grouping.cluster", lambda *_: core)
+    labels = group(vectors, 18, umap_model=PCA(2)).settled.labels
+    assert (labels >= 0).mean() > 0.95
+    assert len(set(zip(labels[labels >= 0], true[labels >= 0], strict=True))) == 2
+
+
 def test_a_users_clusters_are_not_joined():
     vectors, _ = bundles(n=120, concepts=1)
     grouping = group(vectors, 10, umap_model=PCA(2), hdbscan_model=KMeans(4, random_state=0))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from concept.hierarchy import RELATED, _Clusters, join_inseparable, join_small
+from concept.hierarchy import ONE_CLOUD, RELATED, _Clusters, join_inseparable, join_small
 from concept.vectors import unit_rows
 
 
@@ -44,17 +44,37 @@ def test_separate_groups_are_never_joined():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_pair_is_joined_if_it_lives_longer_than_its_parts(seed):
-    # Between one group and a second that leans towards it the affinity lies between 0 and 1; the
-    # pair lives from there down to the end, its parts from 1 down to there.
+    # Between one group and a second that leans towards it the affinity lies between 0 and 0.93; the
+    # pair lives from there down to the end, its parts from 0.93 down to there. Both live as long
+    # where strangeness, and 0.3, rises by the same factor.
     random = np.random.default_rng(seed)
-    centres = np.array([[1.0, 0, 0, 0], [0.6, 0.8, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    centres = np.array([[1.0, 0, 0, 0], [0.9, 0.44, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
     labels = np.repeat(np.arange(4), 15)
     vectors = unit_rows(centres[labels] + random.normal(0, 0.05, (60, 4)))
     affinity = brute_force_affinity(vectors, labels, 0, 1)
-    assert 0 < affinity < 1
-    even = 2 * affinity - 1  # the end at which both lives are as long
-    assert len(set(join_inseparable(vectors, labels, even - 1e-3))) == 3
-    assert len(set(join_inseparable(vectors, labels, even + 1e-3))) == 4
+    assert 0 < affinity < ONE_CLOUD
+    even = 1.3 - (1.3 - affinity) ** 2 / (1.3 - ONE_CLOUD)
+    assert len(set(join_inseparable(vectors, labels, strangers=even - 1e-3))) == 3
+    assert len(set(join_inseparable(vectors, labels, strangers=even + 1e-3))) == 4
+
+
+def test_a_pair_is_joined_the_sooner_the_less_its_parts_can_be_concepts():
+    random = np.random.default_rng(0)
+    centres = np.array([[1.0, 0, 0, 0], [0.9, 0.44, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    labels = np.repeat(np.arange(4), 15)
+    vectors = unit_rows(centres[labels] + random.normal(0, 0.05, (60, 4)))
+    affinity = brute_force_affinity(vectors, labels, 0, 1)
+    even = 1.3 - (1.3 - affinity) ** 2 / (1.3 - ONE_CLOUD) + 1e-3
+    sizes = [len(set(join_inseparable(vectors, labels, size, even))) for size in (1, 15, 16, 30)]
+    assert sizes == [4, 4, 3, 3]
+
+
+def test_parts_of_one_cloud_have_no_life_of_their_own():
+    vectors, true = cloud(spread=0.05)
+    halves = np.where((true == 0) & (np.arange(len(true)) % 2 == 0), 3, true)
+    assert brute_force_affinity(vectors, halves, 0, 3) > ONE_CLOUD
+    # Whatever comes later lives longer than not at all, were it the shortest of lives.
+    assert len(set(join_inseparable(vectors, halves, strangers=ONE_CLOUD - 1e-3))) == 3
 
 
 def test_kinds_stay_apart_where_their_family_is_far_from_all_else():
