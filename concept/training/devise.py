@@ -91,12 +91,10 @@ def learn_devise(
         )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(plan.seed)
-        network = torch.nn.Sequential(
-            torch.nn.Linear(features.shape[1], settings.hidden),
-            torch.nn.ReLU(),
-            torch.nn.Dropout(settings.dropout),
-            torch.nn.Linear(settings.hidden, targets.shape[1]),
-        ).to(device)
+        hidden = torch.nn.Linear(features.shape[1], settings.hidden)
+        output = torch.nn.Linear(settings.hidden, targets.shape[1])
+    dropout = torch.nn.Dropout(settings.dropout)
+    network = torch.nn.Sequential(hidden, torch.nn.ReLU(), dropout, output).to(device)
     given = torch.from_numpy(features[pictures]).to(device)
     wanted = torch.from_numpy(targets).to(device)
     begins, counts = torch.from_numpy(first), torch.from_numpy(several)
@@ -109,7 +107,6 @@ def learn_devise(
         return measure(found, wanted[drawn.to(device)])
 
     def towers() -> DeViSETowers:
-        hidden, output = network[0], network[3]
         layers = {
             "hidden": hidden.weight,
             "hidden_bias": hidden.bias,
