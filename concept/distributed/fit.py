@@ -45,7 +45,7 @@ def fit_dataset(
     dataset was made. Then the whole dataset is read, and what no concept of the sample reaches is
     gathered (at most as much as the sample again, chosen in the same way), grouped by the same
     parameters, and added as further concepts; groups that cannot be told apart from a concept of
-    the sample are joined to it. So concepts that are too small for the sample are not lost.
+    the sample are joined to it. So concepts that are too small for the sample have their chance.
     ``min_concept_size`` counts pictures of the whole dataset: of a sample of a tenth, a tenth as
     many make a concept, but never fewer than five.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -51,15 +52,19 @@ def run_on_ray(
         workers = int(there.get("GPU", 0) / gpus) if gpus else int(there.get("CPU", 1))
     workers = max(1, min(workers, len(items)))
     rows = ray.data.from_items([{"item": item} for item in items], override_num_blocks=len(items))
-    done = rows.map_batches(
-        _Actor,
-        fn_constructor_args=(make,),
-        batch_size=1,
-        compute=ray.data.ActorPoolStrategy(size=workers),
-        num_cpus=None if gpus else 1,
-        num_gpus=gpus or None,
-        ray_remote_args_fn=lambda: {"max_restarts": _RESTARTS, "max_task_retries": _RESTARTS},
-    )
+    with warnings.catch_warnings():
+        # Ray 2.64 will take another way to say how often; until there it warns of this one.
+        warnings.filterwarnings("ignore", message="`ray_remote_args` is deprecated")
+        done = rows.map_batches(
+            _Actor,
+            fn_constructor_args=(make,),
+            batch_size=1,
+            compute=ray.data.ActorPoolStrategy(size=workers),
+            num_cpus=None if gpus else 1,
+            num_gpus=gpus or None,
+            max_restarts=_RESTARTS,
+            max_task_retries=_RESTARTS,
+        )
     try:
         for row in done.iter_rows():
             yield Done(int(row["number"]), int(row["rows"]), int(row["failed"]))
