@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concept.errors import FewImagesWarning, InvalidInput
+from concept.gpu import cuml
 from concept.vectors import (
     OUTLIER,
     Floats,
@@ -57,20 +58,19 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
         return by_size(_cluster_with(hdbscan_model, points), points)
     if (trivial := _trivial(points, min_concept_size)) is not None:
         return trivial
-    from hdbscan import HDBSCAN
     from scipy.spatial import cKDTree
 
     order = canonical_order(points)
     rows = points[order].astype(np.float64)
     fewest = min(FEWEST, min_concept_size)
     # HDBSCAN does not count the point itself: with as many, no group of that size is found.
-    model = HDBSCAN(
+    model = _hdbscan()(
         min_cluster_size=fewest,
         min_samples=min(fewest, min_concept_size - 1),
         metric="euclidean",
         cluster_selection_method="eom",
     )
-    selected = model.fit_predict(rows)
+    selected = np.asarray(model.fit_predict(rows))
     leaves = _leaves(model.condensed_tree_.to_numpy(), len(rows))
 
     def nearest(queries: Ints, candidates: Ints) -> Ints:
@@ -80,6 +80,16 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
     labels = np.empty(len(points), dtype=np.int64)
     labels[order] = _widen(np.where(selected >= 0, leaves, OUTLIER), selected, nearest)
     return by_size(labels, points)
+
+
+def _hdbscan() -> Any:
+    """The class: that of RAPIDS cuML on a GPU machine where it is installed, else hdbscan's own."""
+    library = cuml("cluster")
+    if library is not None:
+        return library.HDBSCAN
+    from hdbscan import HDBSCAN
+
+    return HDBSCAN
 
 
 def cluster_evoc(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from concept.errors import InvalidInput
+from concept.neighbours import neighbour_graph
 from concept.reduce import umap_of_graph
-from concept.vectors import Floats, Ints, distinct_rows, neighbour_graph
+from concept.vectors import Floats, Ints, distinct_rows
 
 # More neighbours than for clustering hold concepts together as patches rather than threads, and a
 # large distance lets a cursor tell their pictures apart.
@@ -54,7 +55,7 @@ def _plane(rows: Floats, euclidean: bool, random_state: int | None) -> Floats:
     if len(rows) < _FEWEST_ROWS:
         return start
     k = min(_NEIGHBOURS, len(rows) - 1)
-    graph = _near_in_space(rows, k) if euclidean else neighbour_graph(rows, k)
+    graph = _near_in_space(rows, k) if euclidean else neighbour_graph(rows, k, random_state)
     # UMAP expects a start about as wide as its result.
     start = start / max(float(np.abs(start).max()), 1e-6) * 10
     return umap_of_graph(

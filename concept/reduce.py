@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concept.errors import InvalidInput
-from concept.vectors import Floats, distinct_rows, neighbour_graph
+from concept.gpu import cuml
+from concept.neighbours import neighbour_graph
+from concept.vectors import Floats, distinct_rows
 
 N_NEIGHBORS = 15
 N_COMPONENTS = 5
@@ -21,8 +23,9 @@ _FEWEST_ROWS = 16
 def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = None) -> Floats:
     """Lay embeddings out in a few dimensions with UMAP (McInnes et al. 2018).
 
-    The default uses 15 neighbours, 5 components, no minimal distance and the cosine, on the exact
-    neighbour graph. With a fixed ``random_state`` the layout does not depend on the rows' order.
+    The default uses 15 neighbours, 5 components, no minimal distance and the cosine, on the
+    neighbour graph of `concept.neighbours`; on a GPU machine where RAPIDS cuML is installed, its
+    UMAP. With a fixed ``random_state`` the layout does not depend on the rows' order.
 
     Args:
         vectors: (n, d) unit rows.
@@ -47,7 +50,7 @@ def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = N
 
 
 def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
-    graph = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1))
+    graph = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1), random_state)
     return umap_of_graph(vectors, graph, random_state, n_components=N_COMPONENTS, metric="cosine")
 
 
@@ -57,7 +60,7 @@ def umap_of_graph(
     random_state: int | None,
     **parameters: Any,
 ) -> Floats:
-    """Run UMAP on a neighbour graph that is there already.
+    """Run UMAP on a neighbour graph that is there already; cuML's where `concept.gpu` finds it.
 
     Args:
         rows: (n, d) what is laid out.
@@ -68,16 +71,20 @@ def umap_of_graph(
     Returns:
         (n, components) float32.
     """
-    from umap import UMAP
+    settings = {
+        "n_neighbors": graph[0].shape[1],
+        "random_state": random_state,
+        "precomputed_knn": graph,
+        "min_dist": 0.0,
+        **parameters,
+    }
+    # cuML takes no start of one's own.
+    if "init" not in settings and (library := cuml("manifold")) is not None:
+        reducer = library.UMAP(**settings, output_type="numpy")
+    else:
+        from umap import UMAP
 
-    indices, distances = graph
-    reducer = UMAP(
-        n_neighbors=indices.shape[1],
-        random_state=random_state,
-        n_jobs=1 if random_state is not None else -1,
-        precomputed_knn=(indices, distances),
-        **{"min_dist": 0.0, **parameters},
-    )
+        reducer = UMAP(**settings, n_jobs=1 if random_state is not None else -1)
     with warnings.catch_warnings():
         # Said of every precomputed graph: UMAP's own transform will not work, and is not used.
         warnings.filterwarnings("ignore", message=".*knn_search_index.*")

@@ -183,7 +183,7 @@ def top_k(queries: Floats, base: Floats, k: int) -> tuple[Ints, Floats]:
     return indices, similarities
 
 
-def neighbour_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
+def exact_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
     """The exact k-nearest-neighbour graph by cosine, every row its own first neighbour.
 
     Args:
@@ -207,6 +207,27 @@ def neighbour_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
         distances[part] = np.clip(1.0 - near, 0.0, 2.0)
         distances[part, 0] = 0.0
     return indices, distances
+
+
+def nearest_first(vectors: Floats, indices: Ints) -> tuple[Ints, Floats]:
+    """Neighbours of every row in the order of their distances, the row itself before all.
+
+    Args:
+        vectors: (n, d) unit rows.
+        indices: (n, k) the neighbours of each, the row itself among them.
+
+    Returns:
+        Indices (n, k) and cosine distances (n, k).
+    """
+    distances = np.empty(indices.shape, dtype=np.float32)
+    for start in range(0, len(vectors), _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        near = np.einsum("ikd,id->ik", vectors[indices[part]], vectors[part])
+        distances[part] = np.clip(1.0 - near, 0.0, 2.0)
+    distances[indices == np.arange(len(vectors))[:, None]] = -1.0
+    order = np.argsort(distances, axis=1, kind="stable")
+    found = np.take_along_axis(indices, order, axis=1)
+    return found, np.maximum(np.take_along_axis(distances, order, axis=1), 0.0)
 
 
 def canonical_order(vectors: Floats) -> Ints:

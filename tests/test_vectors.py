@@ -54,7 +54,7 @@ def test_top_k_is_the_same_in_blocks_and_whole(monkeypatch, cells):
 def test_neighbour_graph_starts_with_the_row_itself_even_among_duplicates():
     base = vectors.unit_rows(np.random.default_rng(1).normal(size=(20, 4)))
     doubled = np.concatenate([base, base])
-    indices, distances = vectors.neighbour_graph(doubled, 3)
+    indices, distances = vectors.exact_graph(doubled, 3)
     np.testing.assert_array_equal(indices[:, 0], np.arange(40))
     np.testing.assert_array_equal(indices[:20, 1], np.arange(20, 40))
     assert (distances >= 0).all()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concept.errors import MissingExtra, SavedModelError
 from concept.index.codes import ROWS_AT_ONCE, eight_bits, encode
@@ -24,6 +26,7 @@ _LEAST_DEPTH = 64
 # which so many are asked.
 _ROWS_ASKED = 1000
 _FAR = 0.01
+_QUERIES_AT_ONCE = 256
 
 
 class GraphIndex:
@@ -84,8 +87,7 @@ class GraphIndex:
             return rows, similarities
         depth = min(max(_OVERSAMPLE * k, _LEAST_DEPTH), len(self._graph))
         lost = []
-        for number, code in enumerate(eight_bits(queries)):
-            keys = np.asarray(self._graph.search(code, depth).keys, dtype=np.int64)
+        for number, keys in enumerate(self._walk(eight_bits(queries), depth)):
             found, near = measured(queries[number], self.vectors, np.sort(keys), k)
             if len(found) < k or near[0] < self._least:
                 lost.append(number)
@@ -94,6 +96,18 @@ class GraphIndex:
         if lost:
             rows[lost], similarities[lost] = self._scan.search(queries[lost], k)
         return rows, similarities
+
+    def _walk(self, codes: NDArray[np.int8], depth: int) -> Iterator[Ints]:
+        """The rows that the graph finds for each query."""
+        for start in range(0, len(codes), _QUERIES_AT_ONCE):
+            part = codes[start : start + _QUERIES_AT_ONCE]
+            if len(part) == 1:
+                # To start threads for a single query would take longer than its search.
+                yield self._graph.search(part[0], depth, threads=1).keys.astype(np.int64)
+            else:
+                found = self._graph.search(part, depth)
+                for keys, count in zip(found.keys, found.counts, strict=True):
+                    yield keys[:count].astype(np.int64)
 
     def save(self, folder: Path) -> None:
         """Write the graph and the codes to a folder."""
