@@ -26,7 +26,7 @@ from concept.demo.run import read_kinds
 from concept.embed import embed_images, embed_texts
 from concept.embedders import joint_space
 from concept.exemplars import represent
-from concept.images import collage_of, to_jpeg
+from concept.images import collage_jpeg
 from concept.state import ConceptState
 from concept.vectors import unit_rows
 
@@ -62,7 +62,7 @@ def made(folder: Path, n: int) -> ConceptModel:
         reach=np.zeros(len(titles), dtype=np.float32),
         concept_vectors=concept_vectors,
         exemplars=[[int(row) for row in rows] for rows in exemplars],
-        collages=[to_jpeg(collage_of(drawn[copies[row]] for row in rows)) for rows in exemplars],
+        collages=[collage_jpeg(drawn[copies[row]] for row in rows) for rows in exemplars],
         titles=titles,
         words=words,
         word_vectors=embed_texts(words, space),
