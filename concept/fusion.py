@@ -24,7 +24,7 @@ def check_fusion(fusion: object) -> None:
     """Raise InvalidInput unless this is a way to fuse."""
     if isinstance(fusion, str) and fusion in (MEAN, CONCATENATION):
         return
-    if isinstance(fusion, Real) and not isinstance(fusion, bool) and 0.0 < float(fusion) < 1.0:
+    if isinstance(fusion, Real) and 0.0 < float(fusion) < 1.0:
         return
     raise InvalidInput(
         f"fusion is {fusion!r}",
@@ -61,8 +61,8 @@ def fuse(pictures: Floats, texts: Floats, fusion: Fusion = MEAN) -> Floats:
         )
     if fusion == CONCATENATION:
         # Pictures and texts share a space, so the half that is there stands in for the other.
-        shown = np.where(pictures.any(axis=1)[:, None], pictures, texts)
-        said = np.where(texts.any(axis=1)[:, None], texts, pictures)
+        shown = np.where(np.any(pictures, axis=1, keepdims=True), pictures, texts)
+        said = np.where(np.any(texts, axis=1, keepdims=True), texts, pictures)
         return unit_rows(np.concatenate([shown, said], axis=1))
     weight = 0.5 if isinstance(fusion, str) else float(fusion)
     mixed = weight * pictures + (1.0 - weight) * texts

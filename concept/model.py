@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -865,7 +865,9 @@ class ConceptModel:
         if not sources:
             return np.empty(0, dtype=np.int64)
         embedded = self._embedded(sources, vectors)
-        updated = update(state, sources, names, embedded, settings)
+        # Without captions every row has a picture.
+        pictures = cast(list[ImageSource], sources)
+        updated = update(state, pictures, names, embedded, settings)
         self._become(updated.state)
         return updated.labels
 

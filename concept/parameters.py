@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Sized
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -61,7 +61,7 @@ def rows_of(
         InvalidInput: If they are none of these, or do not belong together.
     """
     if captions is not None and images is None and image_embeddings is None:
-        images = [None] * len(captions)
+        images = cast(list[ImageSource], [None] * len(captions))
     matrix: Any = images
     if hasattr(images, "__array__") and not isinstance(images, Image.Image):
         matrix = np.asarray(images)

@@ -121,12 +121,17 @@ def test_a_criterion_decides_what_pictures_have_in_common(two_ways, tmp_path):
     assert loaded.topics == model.topics
 
 
-def test_a_model_of_an_earlier_version_loads_without_a_criterion(known, tmp_path):
-    from safetensors.numpy import load_file
-
-    embedder, pictures, _ = known
-    model_of(embedder).fit(pictures).save(tmp_path / "model")
-    assert load_file(tmp_path / "model" / "arrays.safetensors")["lens"].size == 0
+def test_what_grows_or_merges_sees_through_the_same_criterion(two_ways):
+    embedder, vectors, _, _, said = two_ways
+    model = model_of(embedder, hdbscan_model=KMeans(3, random_state=0, n_init=3))
+    model.fit(vectors, criterion=said)
+    new = crossed(60, seed=9)[0]
+    expected = model.transform(new).tolist()
+    assert model.update(new).tolist() == expected
+    assert model.transform(new).tolist() == expected
+    plain = model_of(embedder).fit(vectors)
+    with pytest.raises(InvalidInput, match="different criteria"):
+        ConceptModel.merge_models([model, plain])
 
 
 def test_bursts_make_no_concept_unless_asked():

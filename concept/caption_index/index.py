@@ -189,7 +189,8 @@ class CaptionIndex:
         owners = np.repeat(np.arange(len(cut)), [len(several) for several in cut])[known]
         np.add.at(found, owners, self.classifier.chances(ids[known]))
         counts = np.bincount(owners, minlength=len(texts))
-        return found / np.maximum(counts, 1)[:, None].astype(np.float32)
+        found /= np.maximum(counts, 1)[:, None]
+        return found
 
     def scores(self, texts: Sequence[str], by: str = BOTH) -> Floats:
         """What every picture scores for texts, (m, n).

@@ -18,7 +18,7 @@ from concept.dataset.sample import content_hashes
 from concept.derive import derive
 from concept.distributed.rule import check_model, quick_rule
 from concept.errors import DatasetError, InvalidInput
-from concept.fitting import grouped
+from concept.grouping import grouped
 from concept.hierarchy import join_inseparable
 from concept.index import InvertedLists
 from concept.model import ConceptModel

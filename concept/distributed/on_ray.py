@@ -58,8 +58,7 @@ def run_on_ray(
         compute=ray.data.ActorPoolStrategy(size=workers),
         num_cpus=None if gpus else 1,
         num_gpus=gpus or None,
-        max_restarts=_RESTARTS,
-        max_task_retries=_RESTARTS,
+        ray_remote_args_fn=lambda: {"max_restarts": _RESTARTS, "max_task_retries": _RESTARTS},
     )
     try:
         for row in done.iter_rows():
@@ -85,6 +84,8 @@ def _started() -> Any:
         import ray.data
     except ImportError as error:
         raise MissingExtra.of("ray", "distributed", "the engine 'ray'") from error
+    # Items travel as Python objects, which it says of each block as if it were not meant.
+    logging.getLogger("ray.data._internal.tensor_extensions.arrow").setLevel(logging.ERROR)
     if not ray.is_initialized():
         ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.WARNING)
     context = ray.data.DataContext.get_current()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concept.cache import Cache
 from concept.embed.pictures import EmbeddedImages
@@ -108,9 +109,14 @@ def with_captions(
                 "captions in words that it was trained on",
             )
         vectors = fuse(np.zeros_like(texts), texts, fusion)
-        return EmbeddedImages(vectors, vectors.any(axis=1), [])
+        return EmbeddedImages(vectors, _with_a_direction(vectors), [])
     found = embed([source for source in sources if source is not None])
     pictures = spread(found.vectors, there, n, 0.0)
     vectors = fuse(pictures, embed_texts_of(captions, pictures.shape[1]), fusion)
     unreadable = [replace(failure, row=int(there[failure.row])) for failure in found.unreadable]
-    return EmbeddedImages(vectors, vectors.any(axis=1), unreadable)
+    return EmbeddedImages(vectors, _with_a_direction(vectors), unreadable)
+
+
+def _with_a_direction(vectors: Floats) -> NDArray[np.bool_]:
+    there: NDArray[np.bool_] = np.any(vectors, axis=1)
+    return there

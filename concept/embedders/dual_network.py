@@ -6,6 +6,7 @@ This file needs torch; it is imported where a network is made.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -55,6 +56,9 @@ class Design:
 class ImageTower(nn.Module):
     """A projection of standardised features, or a small network with a way around it."""
 
+    mean: Tensor
+    scale: Tensor
+
     def __init__(self, design: Design) -> None:
         """Make the layers."""
         super().__init__()
@@ -98,6 +102,8 @@ class WordTable(nn.Module):
     Words that are given only, and stand in no caption, have the first part alone.
     """
 
+    given: Tensor
+
     def __init__(self, design: Design, dimensions: int) -> None:
         """Make the tables; given vectors are put in with `give`."""
         super().__init__()
@@ -106,9 +112,9 @@ class WordTable(nn.Module):
         nn.init.normal_(self.own.weight, std=0.05)
         with torch.no_grad():
             self.own.weight[PADDING] = 0
+        self.project = nn.Linear(design.given, dimensions, bias=False) if design.given else None
         if design.given:
             self.register_buffer("given", torch.zeros(design.words + 1, design.given))
-            self.project = nn.Linear(design.given, dimensions, bias=False)
 
     def give(self, vectors: Tensor) -> None:
         """Take given vectors, (words, given); zeros for words that have none.
@@ -127,7 +133,7 @@ class WordTable(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         """Word numbers of any shape to vectors."""
         vectors: Tensor = self.own(self._own_ids(ids))
-        if hasattr(self, "given"):
+        if self.project is not None:
             vectors = vectors + self.project(self.given[ids])
         return vectors
 
@@ -148,7 +154,7 @@ class WordTable(nn.Module):
             per_sample_weights=weights,
             padding_idx=PADDING,
         )
-        if hasattr(self, "given"):
+        if self.project is not None:
             summed = bag(ids, self.given, starts, mode="sum", per_sample_weights=weights)
             total = total + self.project(summed)
         return total
@@ -251,7 +257,7 @@ class DualNetwork(nn.Module):
         super().__init__()
         self.pictures = ImageTower(design)
         if design.text == "bag":
-            self.words: nn.Module = BagTower(design)
+            self.words: Any = BagTower(design)
         elif design.text == "transformer":
             self.words = AttentionTower(design)
         else:

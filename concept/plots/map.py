@@ -118,7 +118,7 @@ def _points(
         y=points[rows, 1],
         mode="markers",
         marker=marker,
-        customdata=rows.astype(np.int32),
+        customdata=rows.tolist(),  # an array would be packed, and Dash reads it as it is
         **hover,
     )
 

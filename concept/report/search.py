@@ -88,4 +88,5 @@ def _useful(state: ConceptState) -> Ints:
 
 
 def _quantised(shares: NDArray[np.floating]) -> NDArray[np.uint8]:
-    return np.round(np.clip(shares, 0.0, 1.0) * 255).astype(np.uint8)
+    steps: NDArray[np.uint8] = np.round(np.clip(shares, 0.0, 1.0) * 255).astype(np.uint8)
+    return steps

@@ -212,7 +212,7 @@ def _trainer(
         directions=("query_to_doc", "doc_to_query"),
         partition_mode="per_direction",
     )
-    chosen = {
+    chosen: dict[str, Any] = {
         "eval_strategy": "epoch",
         "load_best_model_at_end": True,
         "metric_for_best_model": f"eval_{_MEASURE}",
@@ -261,7 +261,7 @@ def _evaluator(pairs: Pairs, folder: Path) -> BaseEvaluator:
             recalls = [share for direction in scores for share in direction.recall.values()]
             return {_MEASURE: sum(recalls) / len(recalls)}
 
-    return MeanRecall()
+    return MeanRecall()  # type: ignore[no-untyped-call]
 
 
 def clip_scores(

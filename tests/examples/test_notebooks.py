@@ -21,9 +21,11 @@ def run(notebook: Path) -> list[Any]:
         if cell["cell_type"] != "code":
             continue
         tree = ast.parse("".join(cell["source"]), cell["id"])
-        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1]
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
         exec(compile(tree, f"{notebook.name}:{cell['id']}", "exec"), namespace)
-        if last is not None:
+        if isinstance(last, ast.Expr):
             expression = compile(ast.Expression(last.value), notebook.name, "eval")
             shown.append(eval(expression, namespace))  # noqa: S307 - our own notebooks
     return shown

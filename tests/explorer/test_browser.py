@@ -133,6 +133,38 @@ def test_a_link_opens_its_view_and_what_is_not_there_is_said(page, address):
     assert errors == []
 
 
+POINT = """() => {
+    const map = document.querySelector('#map .js-plotly-plot'), layout = map._fullLayout;
+    const box = map.getBoundingClientRect(), points = map._fullData[1];
+    return [box.x + layout._size.l + layout.xaxis.d2p(points.x[5]),
+            box.y + layout._size.t + layout.yaxis.d2p(points.y[5])];
+}"""
+
+
+def test_the_map_shows_opens_and_collects_pictures(page, address):
+    errors = watched(page)
+    page.goto(address)
+    page.locator("#map .gl-canvas").first.wait_for(state="attached")
+    page.locator("#map-note").wait_for(state="hidden")
+    x, y = page.evaluate(POINT)
+    page.mouse.move(x - 4, y)
+    page.mouse.move(x, y)
+    page.locator(".peek").wait_for()
+    page.mouse.click(x, y)
+    page.locator("#viewer .sheet").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#viewer .sheet").wait_for(state="detached")
+    page.locator("#map [data-title='Lasso Select']").click()
+    page.mouse.move(x - 60, y - 60)
+    page.mouse.down()
+    for across, down in ((60, -60), (60, 60), (-60, 60), (-60, -50)):
+        page.mouse.move(x + across, y + down, steps=6)
+    page.mouse.up()
+    heading(page, "Part of the map")
+    assert page.locator("#detail .tile").count() > 0
+    assert errors == []
+
+
 def test_by_keyboard_alone_and_at_phone_width(page, address):
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(address)
