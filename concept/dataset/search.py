@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm.auto import tqdm
 
 from concept.dataset.manifest import write_json
 from concept.dataset.parts import Dataset
@@ -74,8 +75,6 @@ def build_dataset_index(dataset: Dataset, *, seed: int = 0, verbose: bool = Fals
     Raises:
         DatasetError: If there is nothing to index.
     """
-    from tqdm.auto import tqdm
-
     total = len(dataset)
     cells = min(_MOST_CELLS, int(2 * np.sqrt(total)) + 1)
     sample = take_sample(dataset, cells * _ROWS_PER_CELL, seed)
