@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,8 @@ def model_card(
         space: What its embedding model is called; empty if it has no name.
         title: What stands on top.
     """
+    from importlib.metadata import version
+
     embedded = f"embedded by `{space}`" if space else "embedded by a model without a name"
     counts = state.counts
     covered = (state.labels >= 0).mean() if len(state.labels) else 0.0

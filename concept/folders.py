@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -97,6 +96,8 @@ def folder_written_whole(folder: str | Path, form: FolderFormat) -> Iterator[Pat
 
 def write_manifest(folder: Path, form: FolderFormat, content: Mapping[str, Any]) -> None:
     """Write the JSON file of a folder in which all the others lie already."""
+    from importlib.metadata import version
+
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
         "format": form.name,

@@ -10,7 +10,6 @@ import glob
 import io
 import os
 import re
-import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -219,6 +218,8 @@ def _reasons() -> Iterator[None]:
 
 
 def _open_file(location: str) -> io.BytesIO | Path:
+    import urllib.request
+
     if location.startswith(_URL_SCHEMES):
         with urllib.request.urlopen(location, timeout=_URL_TIMEOUT_SECONDS) as response:
             content = response.read(_URL_LIMIT_BYTES + 1)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from concept.embed import embed_images, embed_texts
 from concept.embedders import JointSpace
@@ -243,6 +242,8 @@ def _image_batches(
 
 def _stored(batches: Iterator[Floats], n: int, folder: Path, what: str, verbose: bool) -> Floats:
     """Vectors in a file, as a memory map."""
+    from tqdm.auto import tqdm
+
     stored: Floats = np.empty((0, 0), dtype=np.float32)
     filled = 0
     with tqdm(total=n, desc=what, delay=0.1, disable=not verbose) as bar:
@@ -283,6 +284,8 @@ def _ranked(
     verbose: bool,
 ) -> Iterator[tuple[str, int, str]]:
     """The rows of the result: query, rank from 1, what was found."""
+    from tqdm.auto import tqdm
+
     index = ExactIndex(base)
     first = 0
     with tqdm(total=len(ids), desc="Queries", delay=0.1, disable=not verbose) as bar:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from concept.cache import Cache, Vectors, digest
 from concept.embed.halving import InHalves
@@ -65,6 +64,8 @@ def embed_images(
         InvalidInput: If not one of the pictures can be read and the dimensions are not known
             either, or the space returns something other than one finite vector per picture.
     """
+    from tqdm.auto import tqdm
+
     rows_of: dict[str, list[int]] = {}
     for row, source in enumerate(sources):
         rows_of.setdefault(_identity(source), []).append(row)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from concept.cache import Cache, text_key
 from concept.embed.halving import InHalves
@@ -59,6 +58,8 @@ def _embed(
     verbose: bool,
     cache: Cache | None,
 ) -> Floats:
+    from tqdm.auto import tqdm
+
     rows_of: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         rows_of.setdefault(text, []).append(row)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import textwrap
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -191,6 +189,9 @@ def _cached_folder(repository: str) -> Path | None:
 
 def knock(endpoint: str) -> str:
     """Try to reach the hub once; return what went wrong, or an empty string."""
+    import urllib.error
+    import urllib.request
+
     problem = [f"{endpoint} did not answer within {_KNOCK_SECONDS:.0f} s"]
 
     def knock() -> None:

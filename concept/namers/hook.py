@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from PIL import Image
-from tqdm.auto import tqdm
 
 from concept.errors import (
     InvalidInput,
@@ -116,6 +115,8 @@ def _ask_for_all(
     verbose: bool,
 ) -> list[str]:
     """(c,) names, empty for concepts that got none; a warning says which and why."""
+    from tqdm.auto import tqdm
+
     names = [""] * len(exemplars)
     failed: dict[str, list[int]] = {}
     rounds = tqdm(

@@ -43,9 +43,7 @@ def test_a_closed_door_is_said_with_the_way_out(online, monkeypatch):
 def test_a_silent_hub_is_given_up_soon(online, monkeypatch):
     release = threading.Event()
     monkeypatch.setattr(hub, "_KNOCK_SECONDS", 0.05)
-    monkeypatch.setattr(
-        hub.urllib.request, "urlopen", lambda *_, **__: nullcontext(release.wait(5))
-    )
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: nullcontext(release.wait(5)))
     start = time.monotonic()
     with pytest.raises(ModelUnavailable, match="did not answer"):
         hub.locate("clip-ViT-B-32")

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+import tqdm.auto
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -218,7 +219,7 @@ def test_a_model_that_cannot_be_loaded_ends_the_fit_before_it_begins(pictures, t
 
 @pytest.mark.parametrize("verbose", [True, False])
 def test_progress_shows_when_asked_for(verbose, capsys, monkeypatch):
-    monkeypatch.setattr(hook, "tqdm", partial(hook.tqdm, mininterval=0))
+    monkeypatch.setattr("tqdm.auto.tqdm", partial(tqdm.auto.tqdm, mininterval=0))
     monkeypatch.setattr(hook, "_BAR_DELAY", 0)
     named(lambda *_: "x", verbose=verbose)
     assert ("Names: 100%" in capsys.readouterr().err) == verbose
