@@ -107,7 +107,8 @@ def _right(labels: Ints, truth: Ints, fitted: Ints, classes: Ints) -> Ints:
     majority = np.array(
         [np.bincount(classes[fitted == c]).argmax() for c in range(fitted.max() + 1)]
     )
-    return (majority[labels] == truth).astype(np.int64)
+    right: Ints = (majority[labels] == truth).astype(np.int64)
+    return right
 
 
 def _probabilities(shares: list[tuple[Floats, Ints, Ints]]) -> str:
