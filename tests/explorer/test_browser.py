@@ -154,7 +154,9 @@ def test_the_map_shows_opens_and_collects_pictures(page, address):
     page.locator("#viewer .sheet").wait_for()
     page.keyboard.press("Escape")
     page.locator("#viewer .sheet").wait_for(state="detached")
-    page.locator("#map [data-title='Lasso Select']").click()
+    page.evaluate(
+        "Plotly.relayout(document.querySelector('#map .js-plotly-plot'), {dragmode: 'lasso'})"
+    )
     page.mouse.move(x - 60, y - 60)
     page.mouse.down()
     for across, down in ((60, -60), (60, 60), (-60, 60), (-60, -50)):
