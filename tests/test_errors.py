@@ -15,6 +15,10 @@ FAMILY = [
     (errors.MissingExtra, ImportError),
     (errors.SavedModelError, ValueError),
     (errors.UnreadableImage, ValueError),
+    (errors.HubUnavailable, OSError),
+    (errors.SourceUnavailable, OSError),
+    (errors.DatasetError, ValueError),
+    (errors.WorkersLost, RuntimeError),
 ]
 
 

@@ -43,7 +43,7 @@ def test_a_concept_is_as_large_as_what_it_takes(monkeypatch):
     random = np.random.default_rng(2)
     true = np.repeat([0, 1], [40, 20])
     centres = unit_rows(random.normal(size=(2, 16)))
-    vectors = unit_rows((centres[true] + random.normal(0, 0.05, (60, 16))).astype(np.float32))
+    vectors = unit_rows((centres[true] + random.normal(0, 0.08, (60, 16))).astype(np.float32))
     core = np.where((true == 1) & (np.arange(60) % 3 == 0), -1, true)
     monkeypatch.setattr("concept.grouping.cluster", lambda *_: core)
     labels = group(vectors, 18, umap_model=PCA(2)).settled.labels
