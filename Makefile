@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto --dist loadfile
 NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
