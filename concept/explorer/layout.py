@@ -32,6 +32,7 @@ def frame(session: Session) -> Component:
             dcc.Store(id="version", data=session.version),
             dcc.Store(id="theme"),
             dcc.Store(id="room"),
+            dcc.Store(id="marked"),
             dcc.Store(id="drawn", data=session.points is not None),
             dcc.Interval(id="poll", interval=1000, disabled=session.points is not None),
             dcc.Download(id="download"),

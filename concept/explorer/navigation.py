@@ -7,7 +7,7 @@ import binascii
 from typing import Any
 
 import numpy as np
-from dash import ClientsideFunction, Dash, Input, Output, Patch, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from concept.errors import UnreadableImage
 from concept.explorer.looking import look
@@ -123,21 +123,18 @@ def _map(app: Dash, session: Session) -> None:
         figure.update_annotations(bgcolor=clear)
         return figure
 
+    # Only the marked points travel, and the browser puts them in, see its "mark". To be sent the whole
+    # figure, to know whether it is there, takes seconds with many pictures.
     @app.callback(
-        Output("map", "figure", allow_duplicate=True),
+        Output("marked", "data"),
         Input("url", "search"),
-        State("map", "figure"),
         prevent_initial_call=True,
     )
-    def mark(search: str | None, figure: dict[str, Any] | None) -> Any:
-        points = session.points
-        if points is None or len((figure or {}).get("data", ())) < 3:
+    def mark(search: str | None) -> Any:
+        if session.points is None:
             return no_update
-        rows = _shown(session, search)
-        patch = Patch()
-        patch["data"][2]["x"] = points[rows, 0].astype(np.float64).tolist()
-        patch["data"][2]["y"] = points[rows, 1].astype(np.float64).tolist()
-        return patch
+        points = session.points[_shown(session, search)].astype(np.float64)
+        return {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
 
     _in_the_browser(app)
 
@@ -155,6 +152,12 @@ def _in_the_browser(app: Dash) -> None:
         ),
         ("pick", to_view, Input("map", "clickData"), [State("url", "search")]),
         ("circle", to_view, Input("map", "selectedData"), []),
+        (
+            "mark",
+            Output("map", "figure", allow_duplicate=True),
+            Input("marked", "data"),
+            [State("map", "figure")],
+        ),
     ):
         app.clientside_callback(
             ClientsideFunction("concept", name),

@@ -52,8 +52,16 @@
     return "?area=" + corners.map((corner) => corner.toFixed(3)).join(",");
   }
 
+  function mark(points, figure) {
+    // The third trace holds the marks; before the map is drawn there is none.
+    if (!points || !figure || !figure.data || figure.data.length < 3) return noUpdate();
+    const data = figure.data.slice();
+    data[2] = Object.assign({}, data[2], points);
+    return Object.assign({}, figure, { data });
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    concept: { turn, hover, pick, circle },
+    concept: { turn, hover, pick, circle, mark },
   });
 
   document.addEventListener("keydown", (event) => {
