@@ -123,7 +123,7 @@ def _map(app: Dash, session: Session) -> None:
         figure.update_annotations(bgcolor=clear)
         return figure
 
-    # Only the marked points travel, and the browser puts them in, see its "mark". To be sent the whole
+    # Only the marked points travel; the browser puts them in, see its "mark". To be sent the whole
     # figure, to know whether it is there, takes seconds with many pictures.
     @app.callback(
         Output("marked", "data"),
