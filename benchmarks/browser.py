@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from concept.explorer.session import Session
 
 # Nothing but what is asked for may go over a network.
 _SWITCHES = (
@@ -34,3 +37,18 @@ def browsing() -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def served(session: Session) -> Iterator[str]:
+    """The address of an explorer in this process, for as long as the block lasts."""
+    from concept.explorer.server import listen, make
+
+    with listen("127.0.0.1", 0) as listener:
+        server = make(listener, "127.0.0.1", session)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import io
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,11 +19,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks.browser import browsing
+from benchmarks.browser import browsing, served
 from concept import ConceptModel
 from concept.demo.postcards import nouns, write_postcards
 from concept.demo.run import read_kinds
-from concept.explorer.server import listen, make
 from concept.explorer.session import Session
 from concept.thumbnails import Thumbnails
 
@@ -67,14 +65,8 @@ def explored(model: ConceptModel, folder: Path) -> Iterator[str]:
     """The address of an explorer, for as long as the block lasts."""
     session = Session(model, folder / "model", Thumbnails(folder / "thumbnails"))
     session.points = model.map_points
-    with listen("127.0.0.1", 0) as listener:
-        server = make(listener, "127.0.0.1", session)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(session) as at:
+        yield at
 
 
 def keep(png: bytes, name: str, assets: Path) -> None:

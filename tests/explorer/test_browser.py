@@ -2,13 +2,12 @@
 
 import csv
 import re
-import threading
 
 import pytest
 
+from benchmarks.browser import served
 from concept import ConceptModel
 from concept.demo.postcards import nouns, write_postcards
-from concept.explorer.server import listen, make
 from concept.explorer.session import Session
 from concept.thumbnails import Thumbnails
 from tests.browser import browsing, watched
@@ -46,14 +45,8 @@ def address(postcards, tmp_path):
         ConceptModel.load(postcards / "model"), tmp_path / "saved", Thumbnails(tmp_path / "small")
     )
     session.points = session.model.map_points
-    with listen("127.0.0.1", 0) as listener:
-        server = make(listener, "127.0.0.1", session)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(session) as at:
+        yield at
 
 
 @pytest.fixture
