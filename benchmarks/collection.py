@@ -131,6 +131,25 @@ def flickr8k_mobilenet(data: Path) -> Collection:
     return Collection("flickr8k, MobileNetV2", vectors, [], nothing, [], (20,))
 
 
+def families(data: Path) -> Collection:
+    """4,000 vectors drawn about 60 kinds in 12 families, and some strays: gaps, but much alike."""
+    del data
+    random = np.random.default_rng(_CHANCE)
+    members, width, strays = 4_000, 512, 80
+    shared, *things = unit_rows(random.standard_normal((13, width)))
+    apart = unit_rows(random.standard_normal((60, width)))
+    kinds = unit_rows(np.repeat(things, 5, axis=0) + 0.5 * apart)
+    # The largest kind has some ten times as many as the smallest.
+    weights = 1.0 / (random.permutation(60) + 6.0)
+    of = random.choice(60, members - strays, p=weights / weights.sum())
+    centres = np.concatenate([kinds[of], unit_rows(random.standard_normal((strays, width)))])
+    noise = random.standard_normal((members, width)) / np.sqrt(width)
+    titles = [*(str(kind) for kind in of), *(f"stray {number}" for number in range(strays))]
+    vectors = unit_rows((centres + 0.9 * noise + 0.6 * shared).astype(np.float32))
+    nothing = np.empty((0, width), dtype=np.float32)
+    return Collection("drawn families", vectors, [], nothing, titles, (20,))
+
+
 LOADERS = {
     "caltech101": caltech101,
     "caltech101-first-half": lambda data: caltech101_half(data, 0),
@@ -140,6 +159,7 @@ LOADERS = {
     "postcards": postcards,
     "flickr8k-clip": flickr8k_clip,
     "flickr8k-mobilenet": flickr8k_mobilenet,
+    "families": families,
 }
 
 

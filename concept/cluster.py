@@ -18,6 +18,7 @@ from concept.vectors import (
     by_size,
     canonical_order,
     distinct_rows,
+    exact_graph,
     top_k,
 )
 
@@ -28,6 +29,8 @@ from concept.vectors import (
 FEWEST = 5
 # EVoC's graph of 15 neighbours and its start by label propagation need more rows than that.
 _FEWEST_ROWS_FOR_EVOC = 64
+# Of few rows the edges between clusters are few, and NN-descent misses some of them.
+_EXACT_UP_TO = 10_000
 
 
 def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = None) -> Ints:
@@ -94,7 +97,7 @@ def _hdbscan() -> Any:
 
 def cluster_evoc(
     vectors: Floats, min_concept_size: int = 30, random_state: int | None = None
-) -> Ints:
+) -> tuple[Ints, Ints | None]:
     """Find parts of concepts with EVoC (Tutte Institute, 2024), straight from the embeddings.
 
     EVoC embeds the neighbour graph much as UMAP does, but coarsely and fast, and clusters as
@@ -107,7 +110,8 @@ def cluster_evoc(
         random_state: Seed; without one EVoC runs in parallel and differs from run to run.
 
     Returns:
-        (n,) cluster numbers from 0, largest first; -1 for outliers.
+        (n,) cluster numbers from 0, largest first, -1 for outliers; and (n, k) the nearest rows of
+        each, None where there were too few rows for EVoC.
 
     Warns:
         FewImagesWarning: If there are fewer pictures than make a concept; all are outliers then.
@@ -115,9 +119,9 @@ def cluster_evoc(
     # Copies of a picture belong together; a graph of them alone would not.
     rows, places = distinct_rows(vectors)
     if len(rows) < _FEWEST_ROWS_FOR_EVOC:
-        return cluster(vectors, min_concept_size)
+        return cluster(vectors, min_concept_size), None
     if (trivial := _trivial(vectors, min_concept_size)) is not None:
-        return trivial
+        return trivial, None
     from evoc import EVoC
 
     model = EVoC(base_min_cluster_size=min(FEWEST, min_concept_size), random_state=random_state)
@@ -130,7 +134,16 @@ def cluster_evoc(
         return candidates[top_k(distinct[queries], distinct[candidates], 1)[0][:, 0]]
 
     parts = _widen(finest, selected, nearest)
-    return by_size(parts[places], vectors)
+    return by_size(parts[places], vectors), rows[_nearest(model, distinct)][places]
+
+
+def _nearest(model: Any, vectors: Floats) -> Ints:
+    """The neighbours that EVoC went by; exact ones where they take no time to speak of."""
+    if len(vectors) <= _EXACT_UP_TO:
+        return exact_graph(vectors, model.nn_inds_.shape[1])[0]
+    near = np.asarray(model.nn_inds_, dtype=np.int64)
+    # NN-descent leaves a place empty, -1, where it found no more: the row itself is no one else.
+    return np.where(near < 0, np.arange(len(near))[:, None], near)
 
 
 def _trivial(points: Floats, min_concept_size: int) -> Ints | None:

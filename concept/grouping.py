@@ -11,10 +11,10 @@ from concept.assign import Settled, settle
 from concept.cluster import cluster, cluster_evoc
 from concept.duplicates import fold_bursts
 from concept.errors import InvalidInput
-from concept.hierarchy import join_inseparable, join_small
-from concept.reduce import reduce
+from concept.hierarchy import join_inseparable, join_small, without_strangers
+from concept.reduce import graph_of, reduce
 from concept.settings import Settings
-from concept.vectors import OUTLIER, Floats, Ints, taken
+from concept.vectors import OUTLIER, Floats, Ints, distinct_rows, taken
 
 UMAP_HDBSCAN = "umap+hdbscan"
 EVOC = "evoc"
@@ -65,19 +65,33 @@ def group(
     if fold and hdbscan_model is None:
         rows, places = fold_bursts(vectors)
     different = taken(vectors, rows)
+    near: Ints | None = None
     if clustering == EVOC:
         layout = np.empty((len(rows), 0), dtype=np.float32)
-        core = cluster_evoc(different, min_concept_size, random_state)
+        core, near = cluster_evoc(different, min_concept_size, random_state)
+    elif umap_model is not None:
+        layout = reduce(different, umap_model)
+        core = cluster(layout, min_concept_size, hdbscan_model)
     else:
-        layout = reduce(different, umap_model, random_state)
+        layout, near = _laid_out(different, random_state)
         core = cluster(layout, min_concept_size, hdbscan_model)
     if hdbscan_model is not None:
         return Grouping(layout, settle(vectors, core))
-    joined = join_inseparable(different, core, min_concept_size)
+    core = without_strangers(different, core)
+    joined = join_inseparable(different, core, min_concept_size, neighbours=near)
     settled = _settle_large(different, joined, min_concept_size)
     if len(rows) < len(vectors):
         settled = settle(vectors, settled.core[places])
     return Grouping(layout[places], settled)
+
+
+def _laid_out(vectors: Floats, random_state: int | None) -> tuple[Floats, Ints]:
+    """The layout of pictures, and the nearest of each, which it was made of."""
+    # Copies of a picture belong in the same place, and have the same neighbours.
+    rows, places = distinct_rows(vectors)
+    different = vectors[rows]
+    graph = graph_of(different, random_state)
+    return reduce(different, None, random_state, graph)[places], rows[graph[0]][places]
 
 
 def _settle_large(vectors: Floats, core: Ints, min_concept_size: int) -> Settled:

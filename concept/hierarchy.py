@@ -28,10 +28,18 @@ ONE_CLOUD = 0.93
 _NO_STRANGER = 0.3
 # A cluster that is too small belongs to another if their affinity reaches this.
 RELATED = 0.2
+# Where fewer of the edges to neighbours cross between two clusters than this share of those that
+# would if they were mixed, there is nothing between them. A few edges cross between any two parts
+# of one photographed thing.
+_GAP = 0.0003
 
 
 def join_inseparable(
-    vectors: Floats, labels: Ints, min_size: int = 1, strangers: float = STRANGERS
+    vectors: Floats,
+    labels: Ints,
+    min_size: int = 1,
+    strangers: float = STRANGERS,
+    neighbours: Ints | None = None,
 ) -> Ints:
     """Join clusters where they persist longer as one than apart.
 
@@ -47,16 +55,22 @@ def join_inseparable(
     cluster that is too small to be a concept counts for as much of itself as it has of the size:
     such a cluster will be joined to something anyway.
 
+    Two clusters with an empty space between them are not joined, however alike: where of the edges
+    to the nearest neighbours as good as none leads from one to the other, they are two kinds of
+    something, and each of one piece.
+
     Args:
         vectors: (n, d) unit rows.
         labels: (n,) clusters from 0, -1 for outliers.
         min_size: The fewest members that a concept may have.
         strangers: The affinity at which every life ends, at the latest.
+        neighbours: (n, k) the nearest rows of each, by which empty space is seen; None to go by
+            affinity alone.
 
     Returns:
         (n,) clusters from 0, in the order of the smallest numbers that were joined in them.
     """
-    clusters = _Clusters(vectors, labels)
+    clusters = _Clusters(vectors, labels, neighbours)
     tree = _Tree(clusters.counts.copy())
     while (closest := clusters.closest()) is not None and closest[2] > strangers:
         one, other, affinity = closest
@@ -99,6 +113,35 @@ def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RE
             clusters.end(dissolved)
             became[became == dissolved] = OUTLIER
     return _renumber(became, labels)
+
+
+def without_strangers(vectors: Floats, labels: Ints, strangers: float = STRANGERS) -> Ints:
+    """Make outliers of members that have too little in common with their cluster.
+
+    A clusterer that has to put a picture somewhere, or smooths over a few, leaves pictures in
+    clusters that are like none of them. Few as they are, they would say what else belongs there.
+
+    Args:
+        vectors: (n, d) unit rows.
+        labels: (n,) clusters from 0, -1 for outliers.
+        strangers: The least affinity of a member: its mean cosine to the others over the mean
+            cosine between any two members, about the collection's mean as in `join_inseparable`.
+
+    Returns:
+        (n,) the same clusters, less those members.
+    """
+    kept = labels.copy()
+    mean = vectors.mean(axis=0, dtype=np.float64)
+    for cluster in range(int(labels.max(initial=OUTLIER)) + 1):
+        rows = np.flatnonzero(labels == cluster)
+        m = len(rows)
+        if m < 3:  # of two, each is as far from the other
+            continue
+        centred = unit_rows(vectors[rows] - mean)
+        total = centred.sum(axis=0, dtype=np.float64)
+        within = (total @ total - m) / (m * (m - 1))
+        kept[rows[(centred @ total - 1) / (m - 1) < strangers * within]] = OUTLIER
+    return kept
 
 
 def affinities(vectors: Floats, labels: Ints) -> NDArray[np.float64]:
@@ -198,10 +241,11 @@ class _Clusters:
 
     A cluster's sum of centred unit vectors s and its number of members m are all it takes: the mean
     cosine between two is s·t / (m n), and within one (s·s - m) / (m (m - 1)). The products s·t of
-    a joined cluster are the sums of its parts'.
+    a joined cluster are the sums of its parts', and so are the edges to neighbours that lead from
+    one cluster to another; where as good as none do, there is no affinity.
     """
 
-    def __init__(self, vectors: Floats, labels: Ints) -> None:
+    def __init__(self, vectors: Floats, labels: Ints, neighbours: Ints | None = None) -> None:
         n_clusters = int(labels.max(initial=OUTLIER)) + 1
         self.counts = np.bincount(labels[labels >= 0], minlength=n_clusters).astype(np.float64)
         mean = vectors.mean(axis=0, dtype=np.float64)
@@ -210,6 +254,7 @@ class _Clusters:
             centred = unit_rows(vectors[labels == cluster] - mean)
             sums[cluster] = centred.sum(axis=0, dtype=np.float64)
         self._products = sums @ sums.T
+        self._edges = None if neighbours is None else _edges(labels, neighbours, n_clusters)
         self.affinity = np.full((n_clusters, n_clusters), -np.inf)
         for cluster in range(n_clusters):
             self.affinity[cluster] = self._affinities(cluster)
@@ -223,6 +268,12 @@ class _Clusters:
         scale = np.sqrt(within * within[cluster])
         row = np.full(len(self.counts), -np.inf)
         np.divide(across, scale, out=row, where=scale > 0)
+        if self._edges is not None:
+            crossing = self._edges[cluster] + self._edges[:, cluster]
+            among = crossing + self._edges.diagonal() + self._edges[cluster, cluster]
+            pairs = self.counts * self.counts[cluster]
+            mixed = 2 * pairs / np.maximum(self.counts + self.counts[cluster], 1) ** 2
+            row[crossing < _GAP * mixed * among] = -np.inf
         row[cluster] = -np.inf
         return row
 
@@ -246,6 +297,9 @@ class _Clusters:
         keep, drop = min(one, other), max(one, other)
         self._products[keep] += self._products[drop]
         self._products[:, keep] += self._products[:, drop]
+        if self._edges is not None:
+            self._edges[keep] += self._edges[drop]
+            self._edges[:, keep] += self._edges[:, drop]
         self.counts[keep] += self.counts[drop]
         self.end(drop)
         row = self._affinities(keep)
@@ -258,6 +312,8 @@ class _Clusters:
         """Take a cluster out."""
         # Without products it has no cohesion, and so no affinity to any other any more.
         self._products[cluster] = self._products[:, cluster] = 0.0
+        if self._edges is not None:
+            self._edges[cluster] = self._edges[:, cluster] = 0.0
         self.counts[cluster] = 0.0
         self.affinity[cluster] = self.affinity[:, cluster] = -np.inf
         self._seek_partners(cluster)
@@ -266,6 +322,17 @@ class _Clusters:
         """Seek a cluster's closest one anew, and that of those whose closest it was."""
         again = np.append(np.flatnonzero(self._partner == cluster), cluster)
         self._partner[again] = self.affinity[again].argmax(axis=1)
+
+
+def _edges(labels: Ints, neighbours: Ints, n_clusters: int) -> NDArray[np.float64]:
+    """(c, c) how many edges lead from members of one cluster to neighbours in another."""
+    ends = labels[neighbours]
+    starts = np.broadcast_to(labels[:, None], ends.shape)
+    both = (starts >= 0) & (ends >= 0)
+    pairs = starts[both] * n_clusters + ends[both]
+    counts = np.bincount(pairs, minlength=n_clusters**2).astype(np.float64)
+    edges: NDArray[np.float64] = counts.reshape(n_clusters, n_clusters)
+    return edges
 
 
 def _renumber(became: Ints, labels: Ints) -> Ints:

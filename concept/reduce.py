@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from concept.errors import InvalidInput
 from concept.gpu import cuml
 from concept.neighbours import neighbour_graph
-from concept.vectors import Floats, distinct_rows
+from concept.vectors import Floats, Ints, distinct_rows
 
 N_NEIGHBORS = 15
 N_COMPONENTS = 5
@@ -21,7 +21,12 @@ N_COMPONENTS = 5
 _FEWEST_ROWS = 16
 
 
-def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = None) -> Floats:
+def reduce(
+    vectors: Floats,
+    umap_model: Any = None,
+    random_state: int | None = None,
+    graph: tuple[Ints, Floats] | None = None,
+) -> Floats:
     """Lay embeddings out in a few dimensions with UMAP (McInnes et al. 2018).
 
     The default uses 15 neighbours, 5 components, no minimal distance and the cosine, on the
@@ -32,6 +37,7 @@ def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = N
         vectors: (n, d) unit rows.
         umap_model: Any object with ``fit_transform`` to be used instead.
         random_state: Seed; without one UMAP runs in parallel and differs from run to run.
+        graph: Of the rows, if it is there already and no two rows are equal.
 
     Returns:
         (n, components) float32; the vectors themselves where there are too few for a layout.
@@ -42,17 +48,23 @@ def reduce(vectors: Floats, umap_model: Any = None, random_state: int | None = N
     """
     if umap_model is not None:
         return _reduce_with(umap_model, vectors)
+    if graph is not None:
+        if len(vectors) < _FEWEST_ROWS:
+            return vectors
+        return umap_of_graph(
+            vectors, graph, random_state, n_components=N_COMPONENTS, metric="cosine"
+        )
     # Copies of a picture belong in the same place; a graph of them alone would scatter them.
     rows, places = distinct_rows(vectors)
     if len(rows) < _FEWEST_ROWS:
         return vectors
-    layout: Floats = _umap_layout(vectors[rows], random_state)[places]
-    return layout
+    different = vectors[rows]
+    return reduce(different, None, random_state, graph_of(different, random_state))[places]
 
 
-def _umap_layout(vectors: Floats, random_state: int | None) -> Floats:
-    graph = neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1), random_state)
-    return umap_of_graph(vectors, graph, random_state, n_components=N_COMPONENTS, metric="cosine")
+def graph_of(vectors: Floats, random_state: int | None = None) -> tuple[Ints, Floats]:
+    """The neighbour graph that a layout is made of; see `concept.neighbours.neighbour_graph`."""
+    return neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1), random_state)
 
 
 def umap_of_graph(

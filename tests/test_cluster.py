@@ -102,7 +102,9 @@ def bundles():
 
 def test_evoc_gives_parts_of_the_groups(bundles):
     vectors, true = bundles
-    labels = cluster_evoc(vectors, 10, random_state=0)
+    labels, near = cluster_evoc(vectors, 10, random_state=0)
+    assert near is not None
+    assert (true[near] == true[:, None]).mean() > 0.95
     inside = labels >= 0
     assert inside.mean() > 0.5  # so few rows leave EVoC much noise, which `assign` takes in again
     table = np.zeros((labels.max() + 1, 4))
@@ -114,22 +116,39 @@ def test_evoc_gives_parts_of_the_groups(bundles):
 def test_evoc_does_not_depend_on_the_order(bundles):
     vectors, _ = bundles
     shuffle = np.random.default_rng(1).permutation(len(vectors))
-    here = cluster_evoc(vectors, 10, random_state=0)
-    np.testing.assert_array_equal(cluster_evoc(vectors[shuffle], 10, 0), here[shuffle])
+    here, near = cluster_evoc(vectors, 10, random_state=0)
+    again, near_again = cluster_evoc(vectors[shuffle], 10, 0)
+    np.testing.assert_array_equal(again, here[shuffle])
+    np.testing.assert_array_equal(shuffle[near_again], near[shuffle])
+
+
+def test_evoc_gives_its_own_neighbours_of_many_rows(bundles, monkeypatch):
+    vectors, _ = bundles
+    exact = cluster_evoc(vectors, 10, random_state=0)
+    monkeypatch.setattr("concept.cluster._EXACT_UP_TO", 100)
+    labels, near = cluster_evoc(vectors, 10, random_state=0)
+    np.testing.assert_array_equal(labels, exact[0])
+    assert near.shape == exact[1].shape
+    found = [np.isin(*rows).mean() for rows in zip(exact[1], near, strict=True)]
+    assert np.mean(found) > 0.9
 
 
 def test_evoc_puts_copies_into_one_cluster(bundles):
     vectors, _ = bundles
-    labels = cluster_evoc(np.repeat(vectors, 3, axis=0), 10, random_state=0).reshape(-1, 3)
-    assert (labels == labels[:, :1]).all()
+    labels, near = cluster_evoc(np.repeat(vectors, 3, axis=0), 10, random_state=0)
+    assert (labels.reshape(-1, 3) == labels.reshape(-1, 3)[:, :1]).all()
+    assert len(near) == 450
+    assert near.min() >= 0
 
 
 def test_evoc_leaves_too_few_rows_for_it_to_hdbscan(bundles):
     vectors, true = bundles
     few = np.flatnonzero(true < 2)[::2]
-    np.testing.assert_array_equal(cluster_evoc(vectors[few], 10), cluster(vectors[few], 10))
+    labels, near = cluster_evoc(vectors[few], 10)
+    np.testing.assert_array_equal(labels, cluster(vectors[few], 10))
+    assert near is None
     with pytest.warns(FewImagesWarning, match="fewer than min_concept_size=200"):
-        assert set(cluster_evoc(vectors, 200)) == {-1}
+        assert set(cluster_evoc(vectors, 200)[0]) == {-1}
 
 
 def test_what_only_the_coarse_clusters_hold_goes_to_the_nearest_fine_one():

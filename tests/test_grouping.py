@@ -96,3 +96,16 @@ def test_real_concepts_are_good_and_do_not_depend_on_the_order(data_folder, clus
     shuffle = np.random.default_rng(0).permutation(len(vectors))
     again = group(vectors[shuffle], 20, clustering=clustering, random_state=0).settled.labels
     np.testing.assert_array_equal(again, labels[shuffle])
+
+
+@pytest.mark.parametrize("clustering", CLUSTERINGS)
+def test_strays_are_in_no_concept_and_kinds_of_one_thing_in_several(clustering):
+    random = np.random.default_rng(5)
+    things = unit_rows(random.normal(size=(6, 256)))
+    kinds = unit_rows(np.repeat(things, 2, axis=0) + 0.5 * unit_rows(random.normal(size=(12, 256))))
+    true = np.append(np.repeat(np.arange(12), 60), [-1] * 30)
+    drawn = 0.5 * random.normal(size=(len(true), 256)) / 16
+    drawn[true >= 0] += kinds[true[true >= 0]]
+    labels = group(unit_rows(drawn), 15, clustering=clustering, random_state=0).settled.labels
+    assert adjusted_rand_score(true, labels) > 0.98
+    assert (labels[true < 0] == -1).mean() > 0.9

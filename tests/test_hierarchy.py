@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from concept.hierarchy import ONE_CLOUD, RELATED, _Clusters, join_inseparable, join_small
-from concept.vectors import unit_rows
+from concept.hierarchy import (
+    ONE_CLOUD,
+    RELATED,
+    _Clusters,
+    join_inseparable,
+    join_small,
+    without_strangers,
+)
+from concept.vectors import top_k, unit_rows
 
 
 def cloud(seed=0, sizes=(30, 20, 20), d=24, spread=0.2):
@@ -185,3 +192,61 @@ def test_a_joined_pair_keeps_the_affinity_of_its_members():
         keep, drop = tree.join(*closest[:2])
         became[became == drop] = keep
     np.testing.assert_array_equal(became[labels], expected)
+
+
+def family(seed=0, members=40, d=64):
+    """Two kinds of one thing, alike but with nothing between them, and eight other things."""
+    random = np.random.default_rng(seed)
+    thing, *others = unit_rows(random.normal(size=(9, d)))
+    kinds = unit_rows(thing + 0.45 * unit_rows(random.normal(size=(2, d))))
+    labels = np.repeat(np.arange(10), members)
+    noise = random.normal(size=(len(labels), d)) / d**0.5
+    return unit_rows(np.stack([*kinds, *others])[labels] + 0.3 * noise).astype(np.float32), labels
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_kinds_with_nothing_between_them_stay_two(seed):
+    vectors, true = family(seed)
+    near = top_k(vectors, vectors, 15)[0]
+    assert brute_force_affinity(vectors, true, 0, 1) > 0.7
+    # By affinity alone they are one thing.
+    assert len(set(join_inseparable(vectors, true))) == 9
+    np.testing.assert_array_equal(join_inseparable(vectors, true, neighbours=near), true)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_parts_of_one_kind_are_joined_though_their_edges_are_counted(seed):
+    vectors, true = family(seed)
+    parts = true.copy()
+    parts[np.flatnonzero(true == 0)[::2]] = 10
+    parts[np.flatnonzero(true == 1)[::3]] = 11
+    near = top_k(vectors, vectors, 15)[0]
+    np.testing.assert_array_equal(join_inseparable(vectors, parts, neighbours=near), true)
+
+
+def test_edges_of_a_joined_cluster_are_the_sums_of_its_parts():
+    vectors, true = cloud(sizes=(20, 20, 20, 20), spread=0.8)
+    near = top_k(vectors, vectors, 10)[0]
+    clusters = _Clusters(vectors, true, near)
+    clusters.join(1, 3)
+    joined = np.where(true == 3, 1, true)
+    afresh = _Clusters(vectors, joined, near)
+    np.testing.assert_array_equal(clusters._edges[:3, :3], afresh._edges)
+    np.testing.assert_allclose(clusters.affinity[:3, :3], afresh.affinity)
+
+
+def test_members_that_are_like_none_of_their_cluster_become_outliers():
+    vectors, labels = cloud(sizes=(40, 30, 30), spread=0.1)
+    mistaken = labels.copy()
+    mistaken[[0, 1]] = 2  # two of the first cluster in the third
+    expected = mistaken.copy()
+    expected[[0, 1]] = -1
+    np.testing.assert_array_equal(without_strangers(vectors, mistaken), expected)
+    np.testing.assert_array_equal(without_strangers(vectors, labels), labels)
+
+
+def test_pairs_and_nothing_have_no_strangers():
+    vectors, _ = cloud(sizes=(2, 1, 3))
+    for labels in ([0, 0, 1, -1, -1, -1], [-1] * 6):
+        given = np.array(labels)
+        np.testing.assert_array_equal(without_strangers(vectors, given), given)
