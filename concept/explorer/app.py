@@ -7,6 +7,7 @@ from pathlib import Path
 from dash import Dash
 from flask import Response, abort, request
 
+from concept.explorer.chart import serve_map
 from concept.explorer.editing import add_editing
 from concept.explorer.layout import UPLOAD_BYTES, frame
 from concept.explorer.navigation import add_navigation
@@ -39,6 +40,7 @@ def make_app(session: Session, hosts: frozenset[str] | None = None) -> Dash:
     )
     app.layout = lambda: frame(session)
     serve_pictures(app.server, session)
+    serve_map(app.server, session)
     # A picture of the allowed size in base64, and what surrounds it.
     app.server.config["MAX_CONTENT_LENGTH"] = UPLOAD_BYTES * 4 // 3 + 2**20
 

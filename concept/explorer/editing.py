@@ -1,4 +1,4 @@
-"""Callbacks that change the model: rename, merge, split, drop, undo; and save and export."""
+"""Callbacks that change the model: rename, merge, split, drop, undo, redo; and save and export."""
 
 from __future__ import annotations
 
@@ -86,6 +86,12 @@ def _model_tools(app: Dash, session: Session) -> None:
         if not clicks:
             return no_update, no_update, no_update
         return _changed(session, lambda m: m.undo(), None, "Took the last change back")
+
+    @app.callback(*_OUTPUTS, Input("redo", "n_clicks"), prevent_initial_call=True)
+    def redo(clicks: int | None) -> Told:
+        if not clicks:
+            return no_update, no_update, no_update
+        return _changed(session, lambda m: m.redo(), None, "Did the change again")
 
     @app.callback(
         Output("status", "children", allow_duplicate=True),

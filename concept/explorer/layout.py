@@ -8,20 +8,6 @@ from dash.development.base_component import Component
 from concept.explorer.session import Session
 
 UPLOAD_BYTES = 16 * 2**20
-_MAP_CONFIG = {
-    "displaylogo": False,
-    "scrollZoom": True,
-    "responsive": True,
-    "modeBarButtonsToRemove": ["autoScale2d", "zoomIn2d", "zoomOut2d", "toImage"],
-    "modeBarButtonsToAdd": ["lasso2d", "select2d"],
-}
-_CLEAR = "rgba(0,0,0,0)"
-_EMPTY = {
-    "xaxis": {"visible": False},
-    "yaxis": {"visible": False},
-    "paper_bgcolor": _CLEAR,
-    "plot_bgcolor": _CLEAR,
-}
 
 
 def frame(session: Session) -> Component:
@@ -33,6 +19,8 @@ def frame(session: Session) -> Component:
             dcc.Store(id="theme"),
             dcc.Store(id="room"),
             dcc.Store(id="marked"),
+            dcc.Store(id="ringed"),
+            dcc.Store(id="charted"),
             dcc.Store(id="drawn", data=session.points is not None),
             dcc.Interval(id="poll", interval=1000, disabled=session.points is not None),
             dcc.Download(id="download"),
@@ -58,22 +46,15 @@ def frame(session: Session) -> Component:
                     ),
                     html.Section(
                         [
-                            dcc.Graph(
-                                id="map",
-                                figure={"data": [], "layout": _EMPTY},
-                                config=_MAP_CONFIG,
-                                responsive=True,
-                                clear_on_unhover=True,
-                            ),
+                            html.Div(id="map"),
+                            html.Canvas(id="rings", **{"aria-hidden": "true"}),
                             html.P(
                                 "Drawing the map …",
                                 id="map-note",
                                 className="note",
                                 hidden=session.points is not None,
                             ),
-                            dcc.Tooltip(
-                                id="hover", direction="bottom", loading_text="", background_color=""
-                            ),
+                            html.Div(id="hover", hidden=True),
                         ],
                         id="chart",
                         **{
@@ -95,6 +76,7 @@ def frame(session: Session) -> Component:
 def _header(session: Session) -> Component:
     tools = [
         html.Button("Undo", id="undo", className="tool", title="Take the last change back"),
+        html.Button("Redo", id="redo", className="tool", title="Do what was taken back again"),
         html.Button(
             "Export labels", id="export", className="tool", title="All pictures as a table"
         ),

@@ -15,11 +15,7 @@ from concept.explorer.panels import concept_list, detail
 from concept.explorer.session import Session
 from concept.explorer.view import View
 from concept.explorer.viewer import viewer
-from concept.plots.map import map_figure, mark_points
-from concept.plots.theme import theme_of
 from concept.vectors import Ints
-
-_ROOM = (920, 640)  # pixels, before the browser has told
 
 
 def add_navigation(app: Dash, session: Session) -> None:
@@ -27,6 +23,7 @@ def add_navigation(app: Dash, session: Session) -> None:
     _views(app, session)
     _searches(app, session)
     _map(app, session)
+    _in_the_browser(app)
 
 
 def _views(app: Dash, session: Session) -> None:
@@ -52,16 +49,6 @@ def _views(app: Dash, session: Session) -> None:
 
 
 def _searches(app: Dash, session: Session) -> None:
-    @app.callback(
-        Output("url", "search"),
-        Input("query", "n_submit"),
-        Input("go", "n_clicks"),
-        State("query", "value"),
-        prevent_initial_call=True,
-    )
-    def search(_submit: int | None, _clicks: int | None, query: str | None) -> str:
-        return View(query=(query or "").strip()).link()
-
     @app.callback(
         Output("url", "search", allow_duplicate=True),
         Output("status", "children"),
@@ -93,83 +80,48 @@ def _map(app: Dash, session: Session) -> None:
             return no_update, no_update, no_update
         return True, True, True
 
-    @app.callback(
-        Output("map", "figure"),
-        Input("theme", "data"),
-        Input("version", "data"),
-        Input("drawn", "data"),
-        State("url", "search"),
-        State("room", "data"),
-    )
-    def draw(
-        theme: str | None,
-        _version: int,
-        _drawn: bool,
-        search: str | None,
-        room: tuple[int, int] | None,
-    ) -> Any:
-        if theme is None or session.points is None:
-            return no_update
-        state = session.state
-        wide, high = room or _ROOM
-        figure = map_figure(
-            session.points, state.labels, state.titles, theme=theme, size=(wide, high)
-        )
-        mark_points(figure, session.points, _shown(session, search), theme_of(theme))
-        # The page's own paper shows through; a change of the model keeps what was zoomed to.
-        clear = "rgba(0,0,0,0)"
-        figure.update_layout(width=None, height=None, autosize=True, uirevision="map")
-        figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear)
-        figure.update_annotations(bgcolor=clear)
-        return figure
-
-    # Only the marked points travel; the browser puts them in, see its "mark". To be sent the whole
-    # figure, to know whether it is there, takes seconds with many pictures.
-    @app.callback(
-        Output("marked", "data"),
-        Input("url", "search"),
-        prevent_initial_call=True,
-    )
-    def mark(search: str | None) -> Any:
+    # The marked points come apart from the map, which stays as it is.
+    @app.callback(Output("marked", "data"), Input("url", "search"), Input("drawn", "data"))
+    def mark(search: str | None, _drawn: bool) -> Any:
         if session.points is None:
             return no_update
         points = session.points[_shown(session, search)].astype(np.float64)
-        return {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
-
-    _in_the_browser(app)
+        there = points[np.isfinite(points).all(axis=1)]
+        return {"x": there[:, 0].tolist(), "y": there[:, 1].tolist()}
 
 
 def _in_the_browser(app: Dash) -> None:
     """Callbacks that need no server; their code is in the assets."""
-    to_view = Output("url", "search", allow_duplicate=True)
-    for name, outputs, given, states in (
-        ("turn", [Output("theme", "data"), Output("room", "data")], Input("turn", "n_clicks"), []),
-        (
-            "hover",
-            [Output("hover", part) for part in ("show", "bbox", "children")],
-            Input("map", "hoverData"),
-            [],
-        ),
-        ("pick", to_view, Input("map", "clickData"), [State("url", "search")]),
-        ("circle", to_view, Input("map", "selectedData"), []),
-        (
-            "mark",
-            Output("map", "figure", allow_duplicate=True),
-            Input("marked", "data"),
-            [State("map", "figure")],
-        ),
-    ):
-        app.clientside_callback(
-            ClientsideFunction("concept", name),
-            outputs,
-            given,
-            states,
-            prevent_initial_call=name != "turn",
-        )
+    app.clientside_callback(
+        ClientsideFunction("concept", "turn"),
+        Output("theme", "data"),
+        Output("room", "data"),
+        Input("turn", "n_clicks"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("concept", "search"),
+        Output("url", "search"),
+        Input("query", "n_submit"),
+        Input("go", "n_clicks"),
+        State("query", "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("concept", "draw"),
+        Output("charted", "data"),
+        Input("theme", "data"),
+        Input("version", "data"),
+        Input("drawn", "data"),
+        State("room", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("concept", "mark"), Output("ringed", "data"), Input("marked", "data")
+    )
 
 
 def _shown(session: Session, search: str | None) -> Ints:
-    """The rows of a link's pictures: all of a concept's, the shown ones of a search."""
+    """The rows of a link's pictures: all of a concept's, otherwise those in the gallery."""
     view = View.parse(search)
-    found = look(session, view)
-    return found.rows if found.relevances is None else found.rows[: view.shown]
+    rows = look(session, view).rows
+    elsewhere = view.query or view.drop is not None or view.area
+    return rows[: view.shown] if elsewhere else rows

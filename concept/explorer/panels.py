@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from concept.explorer.looking import Found, look
 from concept.explorer.pictures import collage_url, drop_url, thumbnail_url
+from concept.explorer.plain import plain
 from concept.explorer.session import Session
 from concept.explorer.view import PAGE, View
 from concept.plots.theme import concept_colours
@@ -25,7 +26,7 @@ def concept_list(session: Session, view: View, wanted: str) -> list[Component]:
     colours, counts = concept_colours(state.n_concepts), state.counts
     rows = [
         html.Li(
-            dcc.Link(
+            html.A(
                 [
                     html.Span(className="dot", style={"background": colours[concept]}),
                     html.Span(state.titles[concept], className="name"),
@@ -40,7 +41,9 @@ def concept_list(session: Session, view: View, wanted: str) -> list[Component]:
         for concept in state.by_count
         if needle in f"{state.titles[concept]} {state.concept_words(concept)}".casefold()
     ]
-    return [html.Ul(rows)] if rows else [html.P("No concept has such a name.", className="note")]
+    if not rows:
+        return [html.P("No concept has such a name.", className="note")]
+    return [plain(rows, html.Ul)]
 
 
 def _trust(state: ConceptState, concept: int) -> Component:
@@ -86,7 +89,7 @@ def _home(session: Session) -> list[Component]:
         f"{state.n_outliers:,} pictures in none"
     )
     cards = [
-        dcc.Link(
+        html.A(
             [
                 html.Img(src=collage_url(concept, session.version), alt=""),
                 html.Span(state.titles[concept], className="name"),
@@ -101,7 +104,7 @@ def _home(session: Session) -> list[Component]:
     return [
         html.H1("All concepts"),
         html.P(summary, className="faint"),
-        html.Div(cards, className="cards")
+        plain(cards, className="cards")
         if cards
         else html.P(
             "No group of pictures was large enough for a concept. Fit again with a smaller "
@@ -126,7 +129,7 @@ def _concept(session: Session, view: View, concept: int, found: Found) -> list[C
     words = state.concept_words(concept)
     sure = f", trust in the name {state.trust[concept]:.0%}" if state.trust else ""
     near = [
-        dcc.Link(
+        html.A(
             [
                 html.Img(src=collage_url(other, session.version), alt=""),
                 html.Span(state.titles[other], className="name"),
@@ -143,7 +146,7 @@ def _concept(session: Session, view: View, concept: int, found: Found) -> list[C
         html.P(f"Concept {concept}, {len(found.rows):,} pictures{sure}", className="faint"),
         _edits(state, concept),
         gallery(state, view, found),
-        *([html.H2("Similar concepts"), html.Div(near, className="cards")] if near else []),
+        *([html.H2("Similar concepts"), plain(near, className="cards")] if near else []),
     ]
 
 
@@ -195,7 +198,7 @@ def _results(session: Session, view: View, found: Found, note: list[Component]) 
         head = [html.H1("Like the dropped picture"), picture]
     links = [
         html.Li(
-            dcc.Link(
+            html.A(
                 [
                     html.Span(state.titles[match.item], className="name"),
                     _relevance(match.relevance),
@@ -211,7 +214,7 @@ def _results(session: Session, view: View, found: Found, note: list[Component]) 
     return [
         *head,
         *note,
-        *([html.H2("Concepts"), html.Ul(links, className="found")] if links else []),
+        *([html.H2("Concepts"), plain(links, html.Ul, className="found")] if links else []),
         *pictures,
     ]
 
@@ -219,7 +222,7 @@ def _results(session: Session, view: View, found: Found, note: list[Component]) 
 def _area(session: Session, view: View, found: Found, note: list[Component]) -> list[Component]:
     state = session.state
     chips = [
-        dcc.Link(
+        html.A(
             [
                 html.Span(state.titles[concept], className="name"),
                 html.Span(f"{count:,.0f}", className="count"),
@@ -233,7 +236,7 @@ def _area(session: Session, view: View, found: Found, note: list[Component]) -> 
         html.H1("Part of the map"),
         *note,
         html.P(f"{len(found.rows):,} pictures of {len(chips):,} concepts", className="faint"),
-        html.Div(chips, className="chips"),
+        plain(chips, className="chips"),
         gallery(state, view, found),
     ]
 
@@ -245,7 +248,7 @@ def gallery(state: ConceptState, view: View, found: Found) -> Component:
         name = PurePath(state.names[row]).name
         relevance = None if found.relevances is None else found.relevances[number]
         tiles.append(
-            dcc.Link(
+            html.A(
                 [
                     html.Img(src=thumbnail_url(row), alt=name),
                     *([] if relevance is None else [_relevance(relevance)]),
@@ -262,4 +265,4 @@ def gallery(state: ConceptState, view: View, found: Found) -> Component:
     )
     if not tiles:
         return html.P("There are no pictures here.", className="note")
-    return html.Div([html.Div(tiles, className="gallery"), *more])
+    return html.Div([plain(tiles, className="gallery"), *more])

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from concept.errors import ConceptError
 from concept.explorer.looking import look
 from concept.explorer.pictures import picture_url, thumbnail_url
+from concept.explorer.plain import plain
 from concept.explorer.session import Session
 from concept.explorer.view import View
 
@@ -79,7 +80,7 @@ def _found(session: Session, view: View, row: int) -> list[Component]:
     except ConceptError as error:
         return [html.P(f"{error}", className="note")]
     tiles = [
-        dcc.Link(
+        html.A(
             html.Img(src=thumbnail_url(other), alt=PurePath(state.names[other]).name),
             href=view.but(picture=int(other)),
             className="tile",
@@ -88,5 +89,5 @@ def _found(session: Session, view: View, row: int) -> list[Component]:
         if other != row
     ][:_SIMILAR]
     if tiles:
-        found += [html.H3("Most like it"), html.Div(tiles, className="gallery small")]
+        found += [html.H3("Most like it"), plain(tiles, className="gallery small")]
     return found

@@ -11,7 +11,6 @@ import numpy as np
 from concept.plots.placing import place_names
 from concept.plots.theme import (
     NOTEBOOK_WIDTH,
-    Theme,
     concept_colours,
     shortened,
     styled,
@@ -118,7 +117,7 @@ def _points(
         y=points[rows, 1],
         mode="markers",
         marker=marker,
-        customdata=rows.tolist(),  # an array would be packed, and Dash reads it as it is
+        customdata=rows,
         **hover,
     )
 
@@ -132,17 +131,3 @@ def _said(
     concepts = ["no concept" if labels[row] < 0 else titles[labels[row]] for row in rows]
     shown = [shortened(names[row], _HOVER_CHARACTERS) for row in rows]
     return [f"{html.escape(c)}<br>{html.escape(n)}" for c, n in zip(concepts, shown, strict=True)]
-
-
-def mark_points(figure: Figure, points: Floats, rows: Ints, theme: Theme) -> None:
-    """Ring some pictures on a map, as the third trace of its figure.
-
-    Args:
-        figure: What `map_figure` returned.
-        points: (n, 2) the same as there.
-        rows: Which to ring; may be none.
-        theme: The look.
-    """
-    ring = {"color": theme.accent, "size": 10, "symbol": "circle-open", "line": {"width": 1.5}}
-    marked = _points(points, rows, ring, None)
-    figure.add_trace(marked.update(hoverinfo="skip"))

@@ -109,6 +109,12 @@ def test_search_open_rename_merge_and_undo(page, address, kinds):
     page.wait_for_function(f"document.querySelectorAll('#concepts li').length == {n_concepts - 1}")
     page.click("#undo")
     page.wait_for_function(f"document.querySelectorAll('#concepts li').length == {n_concepts}")
+    page.click("#redo")
+    page.wait_for_function(f"document.querySelectorAll('#concepts li').length == {n_concepts - 1}")
+    page.click("#redo")
+    status(page, "nothing to redo")
+    page.click("#undo")
+    page.wait_for_function(f"document.querySelectorAll('#concepts li').length == {n_concepts}")
     page.click("#save")
     status(page, "Saved to")
     assert errors == []
@@ -127,7 +133,7 @@ def test_a_link_opens_its_view_and_what_is_not_there_is_said(page, address):
 
 
 POINT = """() => {
-    const map = document.querySelector('#map .js-plotly-plot'), layout = map._fullLayout;
+    const map = document.querySelector('#map'), layout = map._fullLayout;
     const box = map.getBoundingClientRect(), points = map._fullData[1];
     return [box.x + layout._size.l + layout.xaxis.d2p(points.x[5]),
             box.y + layout._size.t + layout.yaxis.d2p(points.y[5])];
@@ -142,11 +148,40 @@ def test_the_map_shows_and_opens_pictures(page, address):
     x, y = page.evaluate(POINT)
     page.mouse.move(x - 4, y)
     page.mouse.move(x, y)
-    page.locator(".peek").wait_for()
+    page.locator("#hover img").wait_for()
     page.mouse.click(x, y)
     page.locator("#viewer .sheet").wait_for()
     page.keyboard.press("Escape")
     page.locator("#viewer .sheet").wait_for(state="detached")
+    assert errors == []
+
+
+RINGS = """() => {
+    const sheet = document.getElementById('rings');
+    const pixels = sheet.getContext('2d').getImageData(0, 0, sheet.width, sheet.height).data;
+    return pixels.some((value) => value > 0);
+}"""
+
+
+def test_what_is_found_is_ringed_and_a_lasso_leads_to_what_it_holds(page, address):
+    errors = watched(page)
+    page.goto(f"{address}?q=beach")
+    page.locator("#map .gl-canvas").first.wait_for(state="attached")
+    page.wait_for_function(RINGS)
+    page.evaluate("window.Plotly.relayout('map', { dragmode: 'lasso' })")
+    x, y = page.evaluate(POINT)
+    corners = [(-30, -30), (30, -30), (30, 30), (-30, 30), (-30, -25)]
+    page.mouse.move(x - 30, y - 30)
+    page.mouse.down()
+    for across, down in corners[1:]:
+        page.mouse.move(x + across, y + down, steps=4)
+    page.mouse.up()
+    heading(page, "Part of the map")
+    assert "area=" in page.url
+    assert page.locator("#detail .tile").count() > 0
+    page.click("#home")
+    heading(page, "All concepts")
+    page.wait_for_function(f"!({RINGS})()")
     assert errors == []
 
 

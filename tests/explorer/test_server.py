@@ -136,3 +136,18 @@ def test_without_dash_the_extra_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("concept.explorer.find_spec", lambda _: None)
     assert main(["explore", str(tmp_path)]) == 1
     assert 'pip install "concept[explorer]"' in capsys.readouterr().err
+
+
+def test_the_map_comes_as_a_figure_for_the_room_that_there_is(client, session):
+    answer = client.get("/map?theme=dark&width=500&height=400", **LOCAL)
+    figure = answer.get_json()
+    _, members = figure["data"]
+    assert members["customdata"].keys() == {"dtype", "bdata"}  # not a list of all rows
+    assert figure["layout"]["uirevision"] == "map"
+    assert answer.headers["Cache-Control"] == "no-store"
+    light = client.get("/map?theme=%3Cscript%3E&width=-4&height=99999999", **LOCAL).get_json()
+    assert light["layout"]["modebar"] != figure["layout"]["modebar"]
+    with client.get("/plotly.js", **LOCAL) as script:
+        assert script.mimetype == "text/javascript"
+    session.points = None
+    assert client.get("/map", **LOCAL).status_code == 204

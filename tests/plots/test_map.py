@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from concept.errors import InvalidInput
-from concept.plots.map import map_figure, mark_points
+from concept.plots.map import map_figure
 from concept.plots.placing import name_box, place_names
 from concept.plots.theme import LIGHT, concept_colours
 
@@ -57,8 +57,6 @@ def test_points_outliers_and_rows():
     assert outliers.marker.color == LIGHT.outlier
     assert members.hovertext[10] == "&lt;b&gt;sand&lt;/b&gt;<br>14.jpg"
     assert {a.text for a in figure.layout.annotations} == {"sea", "&lt;b&gt;sand&lt;/b&gt;", "sky"}
-    mark_points(figure, points, np.array([5, 7]), LIGHT)
-    assert list(figure.data[2].customdata) == [5, 7]
 
 
 def test_one_concept_none_and_no_pictures():

@@ -1,4 +1,4 @@
-/* What happens in the browser alone: the theme, the cursor on the map, the keyboard. */
+/* What happens in the browser alone: the theme, the way to the map, links, the keyboard. */
 (() => {
   const noUpdate = () => window.dash_clientside.no_update;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -17,51 +17,22 @@
     return [theme, [Math.max(200, chart.clientWidth), Math.max(200, chart.clientHeight)]];
   }
 
-  function hover(data) {
-    const point = data && data.points && data.points[0];
-    if (!point || !point.bbox || point.customdata === undefined) {
-      return [false, noUpdate(), noUpdate()];
-    }
-    const picture = {
-      namespace: "dash_html_components", type: "Img",
-      props: { src: "thumbnail/" + point.customdata, alt: "", className: "peek" },
-    };
-    return [true, point.bbox, picture];
+  function search(_submits, _clicks, query) {
+    return "?" + new URLSearchParams({ q: (query || "").trim() }).toString();
   }
 
-  function pick(data, search) {
-    const point = data && data.points && data.points[0];
-    if (!point || point.customdata === undefined) return noUpdate();
-    const view = new URLSearchParams(search || "");
-    view.set("picture", point.customdata);
-    return "?" + view.toString();
+  function draw(theme, version, drawn, room) {
+    if (theme && drawn) window.conceptMap.draw(theme, version, room);
+    return noUpdate();
   }
 
-  function circle(data) {
-    if (!data) return noUpdate();
-    let corners = [];
-    if (data.range && data.range.x) {
-      const [x1, x2] = data.range.x, [y1, y2] = data.range.y;
-      corners = [x1, y1, x2, y1, x2, y2, x1, y2];
-    } else if (data.lassoPoints && data.lassoPoints.x) {
-      const { x, y } = data.lassoPoints;
-      const step = Math.max(1, Math.ceil(x.length / 60));
-      for (let i = 0; i < x.length; i += step) corners.push(x[i], y[i]);
-    }
-    if (corners.length < 6) return noUpdate();
-    return "?area=" + corners.map((corner) => corner.toFixed(3)).join(",");
-  }
-
-  function mark(points, figure) {
-    // The third trace holds the marks; before the map is drawn there is none.
-    if (!points || !figure || !figure.data || figure.data.length < 3) return noUpdate();
-    const data = figure.data.slice();
-    data[2] = Object.assign({}, data[2], points);
-    return Object.assign({}, figure, { data });
+  function mark(points) {
+    if (points) window.conceptMap.ring(points);
+    return noUpdate();
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    concept: { turn, hover, pick, circle, mark },
+    concept: { turn, search, draw, mark },
   });
 
   document.addEventListener("keydown", (event) => {
@@ -83,8 +54,33 @@
     }
   });
 
+  /* Parts that only show and link come as text, see plain.py, and are made into elements here. */
+  function build(node) {
+    if (typeof node === "string") return document.createTextNode(node);
+    const [tag, attributes, children] = node;
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children.map(build));
+    return element;
+  }
+
+  function fill(place) {
+    if (place.shown === place.dataset.content) return;
+    place.shown = place.dataset.content;
+    place.replaceChildren(...JSON.parse(place.shown).map(build));
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("[data-content] a[href^='?']");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!link || elsewhere || event.button) return;
+    event.preventDefault();
+    window.dash_clientside.set_props("url", { search: link.getAttribute("href") });
+  });
+
   let opener = null;
   new MutationObserver(() => {
+    document.querySelectorAll("[data-content]").forEach(fill);
     const curtain = document.querySelector(".curtain");
     if (curtain && !curtain.contains(document.activeElement)) {
       opener = opener || document.activeElement;
@@ -94,7 +90,9 @@
       if (opener.isConnected) opener.focus();
       opener = null;
     }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-content"],
+  });
 
   document.addEventListener("click", (event) => {
     if (event.target.classList && event.target.classList.contains("curtain")) {
