@@ -12,6 +12,7 @@ The folder is the one in the environment variable CONCEPT_DATA. Printed are:
   subjects (people, clothes, rooms, streets), and names of whole kinds of things. Lookalikes, such
   as a zebra where there are okapis, count as absent;
 - how many of the results of a relevance are right;
+- the same where a photograph is asked for its like, the rest of its class: means over 300 of them;
 - what finds the wanted without the unwanted best, on Flickr8k: for every two words that share at
   least 15 % of the first one's photographs by their captions, the share of the first ten results
   with the one and without the other, and with the other.
@@ -27,7 +28,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score, roc_auc_score
+from sklearn.metrics import (
+    average_precision_score,
+    f1_score,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+)
 
 from concept.queries import UNWANTED, combined
 from concept.relevance import null_of, relevance
@@ -50,6 +57,7 @@ def main() -> None:
     classes = pd.read_csv(data / "caltech101" / "images.csv")["label"].to_numpy()
     print_presence(pictures, classes, words, texts)
     print_shares(pictures, classes, words, texts)
+    print_likes(pictures, classes, texts)
     print_unwanted(data / "flickr8k", words, texts)
 
 
@@ -143,6 +151,30 @@ def print_shares(
     pooled = average_precision_score(true, found)
     raw = average_precision_score(true, np.concatenate(cosines))
     print(f"average precision over all pairs: {pooled:.3f} by relevance, {raw:.3f} by cosine\n")
+
+
+def print_likes(pictures: Floats, classes: NDArray[np.object_], texts: Floats) -> None:
+    """Precision, recall and F1 of the pictures of a relevance, for pictures as queries."""
+    null = null_of(pictures, texts)
+    assert null is not None
+    asked = np.random.default_rng(0).choice(len(pictures), 300, replace=False)
+    print("a picture's like, relevance  precision  recall     F1")
+    for least in THRESHOLDS:
+        measured = []
+        for row in asked:
+            others = np.arange(len(pictures)) != row
+            own = (classes == classes[row])[others]
+            found = (relevance(null, pictures[[row]], pictures) >= least)[others]
+            measured.append(
+                (
+                    precision_score(own, found, zero_division=0),
+                    recall_score(own, found, zero_division=0),
+                    f1_score(own, found, zero_division=0),
+                )
+            )
+        precision, recall, f1 = np.mean(measured, axis=0)
+        print(f"at least {least:<18} {precision:>9.3f} {recall:>7.3f} {f1:>6.3f}")
+    print()
 
 
 def print_unwanted(folder: Path, words: list[str], texts: Floats) -> None:

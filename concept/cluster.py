@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -85,14 +86,16 @@ def cluster(points: Floats, min_concept_size: int = 30, hdbscan_model: Any = Non
     return by_size(labels, points)
 
 
-def _hdbscan() -> Any:
-    """The class: that of RAPIDS cuML on a GPU machine where it is installed, else hdbscan's own."""
+def _hdbscan() -> Callable[..., Any]:
+    """What makes an HDBSCAN: RAPIDS cuML on a GPU machine that has it, else hdbscan."""
     library = cuml("cluster")
     if library is not None:
-        return library.HDBSCAN
+        return partial(library.HDBSCAN)
     from hdbscan import HDBSCAN
 
-    return HDBSCAN
+    # For the distances to the fifth neighbours it would start processes, from 16,384 rows on. That
+    # takes several times as long as the distances.
+    return partial(HDBSCAN, core_dist_n_jobs=1)
 
 
 def cluster_evoc(

@@ -9,7 +9,7 @@ duplicates there are.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ _IN_CELL = 16
 _MOST_BITS = 12
 _PARTITIONS = 10
 _READ_BYTES = 2**20
+# Numbers that are held at once: 16 MB, of which a processor's cache has a part.
+_CELLS_AT_ONCE = 2**22
 
 
 def find_duplicates(
@@ -186,13 +188,8 @@ def _leaders_nearby(vectors: Floats, threshold: float) -> Ints:
     for _ in range(_PARTITIONS):
         planes = random.standard_normal((vectors.shape[1], bits)).astype(np.float32)
         cells = (centred @ planes > 0) @ (1 << np.arange(bits))
-        by_cell = np.argsort(cells, kind="stable")
-        ends = np.flatnonzero(np.diff(cells[by_cell])) + 1
-        for rows in np.split(by_cell, ends):
-            block = vectors[rows]
-            if np.count_nonzero(block @ block.T >= threshold) <= len(rows):
-                continue  # each is near itself only
-            own = leaders_of(block, threshold)
+        for rows in _cells_with_pairs(vectors, cells, threshold):
+            own = leaders_of(vectors[rows], threshold)
             follows = np.flatnonzero(own != np.arange(len(rows)))
             if len(follows):
                 links.append(np.column_stack([rows[own[follows]], rows[follows]]))
@@ -203,6 +200,25 @@ def _leaders_nearby(vectors: Floats, threshold: float) -> Ints:
             if leader[one] == one and leader[other] == other:
                 leader[other] = one
     return leader
+
+
+def _cells_with_pairs(vectors: Floats, cells: Ints, threshold: float) -> Iterator[Ints]:
+    """The rows of each cell in which two reach the threshold; those of most cells do not.
+
+    Cells of the same size are looked at together: there are thousands, of some rows each.
+    """
+    by_cell = np.argsort(cells, kind="stable")
+    starts = np.flatnonzero(np.diff(cells[by_cell], prepend=-1))
+    sizes = np.diff(starts, append=len(cells))
+    for size in np.unique(sizes[sizes > 1]):
+        alike = by_cell[starts[sizes == size][:, None] + np.arange(size)]
+        step = max(1, _CELLS_AT_ONCE // (int(size) * max(int(size), vectors.shape[1])))
+        for start in range(0, len(alike), step):
+            rows = alike[start : start + step]
+            blocks_of = vectors[rows]
+            near = blocks_of @ blocks_of.transpose(0, 2, 1) >= threshold
+            # Each row is near itself.
+            yield from rows[np.count_nonzero(near, axis=(1, 2)) > size]
 
 
 def _first_of_equals(vectors: Floats, paths: Sequence[str], readable: Ints) -> Ints:

@@ -24,6 +24,10 @@ _REFERENCES = 64
 _HIGHEST = 1.0 - 1e-6
 # No spread is taken for less than this: a query that scores the same everywhere finds nothing.
 _LEAST_SPREAD = 1e-3
+# No spread is taken for more than so many times the usual one, or for less than that part of it.
+_BOUND = 2.0
+# The vectors of a kind are in a cone if their mean is so long; CLIP's have 0.7 and more.
+_CONE = 0.3
 # The median absolute deviation of a normal distribution, in its standard deviations.
 _MAD = 1.4826
 # Where a result is doubtful, in spreads above the null's middle, and how fast it gets certain; one
@@ -42,13 +46,14 @@ class Null:
         sample: (s, d) unit rows: some of the collection, centred.
         means: (r, d) the means of the kinds of queries there are: of texts, and of the collection
             itself for queries that are members of it.
-        spread: What a query's scores over the collection usually spread by.
+        spreads: What a query's scores over the collection usually spread by, for each of these
+            kinds: pictures differ more in how much they have in common with others than texts do.
     """
 
     centre: Floats
     sample: Floats
     means: Floats
-    spread: float
+    spreads: Floats
 
 
 def null_of(collection: Floats, queries: Floats) -> Null | None:
@@ -67,11 +72,14 @@ def null_of(collection: Floats, queries: Floats) -> Null | None:
         return None
     centre = rows.mean(axis=0)
     sample = unit_rows(rows - centre)
-    means = [centre] if not len(queries) else [queries.mean(axis=0), centre]
-    asked = _evenly(queries, _REFERENCES) if len(queries) else _evenly(collection, _REFERENCES)
-    scores = _fisher(sample @ unit_rows(asked - means[0]).T)
-    spread = float(np.median(_mad(scores)))
-    return Null(centre, sample, np.asarray(means), max(spread, _LEAST_SPREAD))
+    kinds = [] if not len(queries) else [(queries, queries.mean(axis=0))]
+    kinds.append((rows, centre))
+    spreads = np.array([_usual_spread(sample, kind, mean) for kind, mean in kinds])
+    means = np.asarray([mean for _, mean in kinds])
+    # Where half of a collection is alike, its members' scores say nothing about chance; and where
+    # the kinds are in no cones of their own, a query does not show of which it is.
+    cones = (np.linalg.norm(means, axis=1) >= _CONE).all()
+    return Null(centre, sample, means, np.minimum(spreads, spreads[0] * (_BOUND if cones else 1)))
 
 
 def relevance(null: Null, query: Floats, rows: Floats) -> Floats:
@@ -85,21 +93,28 @@ def relevance(null: Null, query: Floats, rows: Floats) -> Floats:
     Returns:
         (k,) from 0, for chance, to 1; results about 0.5 are doubtful.
     """
-    mean = null.means[int(np.argmax(unit_rows(null.means) @ query[0]))]
-    direction = unit_rows(query - mean)[0]
+    kind = int(np.argmax(unit_rows(null.means) @ query[0]))
+    usual = float(null.spreads[kind])
+    direction = unit_rows(query - null.means[kind])[0]
     normal = _fisher(null.sample @ direction)
     # Half of a collection may match a query. Its median is no chance then, but the mean of all
     # correlations is zero, so chance lies no higher than that; and the spread of such a mixture
     # says little, which the bounds and the usual spread make up for.
     middle = min(float(np.median(normal)), 0.0)
-    own = float(np.clip(_mad(normal[:, None])[0], null.spread / 2, null.spread * 2))
+    own = float(np.clip(_mad(normal[:, None])[0], usual / _BOUND, usual * _BOUND))
     scores = _fisher(unit_rows(rows - null.centre) @ direction)
-    distance = (scores - middle) / np.sqrt(own * null.spread)
+    distance = (scores - middle) / np.sqrt(own * usual)
     # The logistic function, in the form that does not overflow.
     certain: Floats = (0.5 * (1.0 + np.tanh(_STEEPNESS * (distance - _MIDDLE) / 2))).astype(
         np.float32
     )
     return certain
+
+
+def _usual_spread(sample: Floats, queries: Floats, mean: Floats) -> float:
+    """What the scores of queries of one kind over a collection usually spread by."""
+    asked = unit_rows(_evenly(queries, _REFERENCES) - mean)
+    return max(float(np.median(_mad(_fisher(sample @ asked.T)))), _LEAST_SPREAD)
 
 
 def _evenly(matrix: Floats, n: int) -> Floats:

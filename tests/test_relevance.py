@@ -66,6 +66,18 @@ def test_a_member_of_the_collection_is_measured_against_the_collection():
     assert roc_auc_score(same, like) > 0.99
 
 
+def test_pictures_are_measured_by_how_much_pictures_usually_have_in_common():
+    pictures, _, others = two_cones(5)
+    null = null_of(pictures, others)
+    text, picture = null.spreads
+    assert text < picture <= 2 * text
+    # Without cones nothing shows of which kind a query is.
+    random = np.random.default_rng(1)
+    scattered = unit_rows(random.normal(size=(300, 64)) * np.linspace(2, 0.1, 64))
+    flat = null_of(scattered, unit_rows(random.normal(size=(50, 64))))
+    assert flat.spreads[1] <= flat.spreads[0]
+
+
 def test_half_of_a_collection_can_match():
     random = np.random.default_rng(2)
     topic = unit_rows(random.normal(size=(1, 64)))

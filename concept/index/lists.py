@@ -21,8 +21,8 @@ from concept.vectors import Floats, Ints, best_columns, blocks, top_k, unit_rows
 
 # Cells are learned from so many rows each.
 _ROWS_PER_CELL = 64
-# Similarities that are held at once, and the fewest queries, however large their cells are.
-_CELLS_AT_ONCE = 2**24
+# Of so many candidates the best are chosen at once, and the fewest queries, however many they ask.
+_KEPT_AT_ONCE = 2**22
 _FEWEST_AT_ONCE = 32
 PROBES = 16
 _CELLS_FILE = "cells.safetensors"
@@ -109,8 +109,7 @@ class InvertedLists:
         places = np.empty((len(queries), k), dtype=np.int64)
         similarities = np.empty((len(queries), k), dtype=np.float32)
         cells, _ = top_k(queries, self.centres, self.probes)
-        sizes = np.diff(self.starts)
-        step = max(_FEWEST_AT_ONCE, _CELLS_AT_ONCE // (cells.shape[1] * int(sizes.max())))
+        step = max(_FEWEST_AT_ONCE, _KEPT_AT_ONCE // max(cells.shape[1] * k, 1))
         for start in range(0, len(queries), step):
             part = slice(start, start + step)
             places[part], similarities[part] = self._search(queries[part], cells[part], k)
@@ -124,24 +123,28 @@ class InvertedLists:
     def _search(self, queries: Floats, cells: Ints, k: int) -> tuple[Ints, Floats]:
         """The k nearest rows, by their places, in some cells (m, p) of each query."""
         m, p = cells.shape
-        width = int(np.diff(self.starts)[cells].max())
-        scores = np.full((m, p, width), -np.inf, dtype=np.float32)
+        near = np.full((m, p, k), -np.inf, dtype=np.float32)
+        places = np.zeros((m, p, k), dtype=np.int64)
         order = np.argsort(cells.ravel(), kind="stable")
         wanted, first = np.unique(cells.ravel()[order], return_index=True)
         for cell, asking in zip(wanted, np.split(order, first[1:]), strict=True):
-            within = slice(int(self.starts[cell]), int(self.starts[cell + 1]))
-            rows = np.asarray(self.vectors[within], dtype=np.float32)
-            found = queries[asking // p] @ rows.T
-            scores[asking // p, asking % p, : len(rows)] = found
-        flat = scores.reshape(m, -1)
-        best = best_columns(flat, k)
-        near = np.take_along_axis(flat, best, axis=1)
-        starts = np.take_along_axis(self.starts[cells], best // width, axis=1)
-        if best.shape[1] < k:  # all that there is in these cells
-            missing = ((0, 0), (0, k - best.shape[1]))
-            starts, best = np.pad(starts, missing), np.pad(best, missing)
-            near = np.pad(near, missing, constant_values=-np.inf)
-        return starts + best % width, near
+            begin, end = int(self.starts[cell]), int(self.starts[cell + 1])
+            if begin == end:
+                continue
+            rows = np.asarray(self.vectors[begin:end], dtype=np.float32)
+            # What is best in its cell is kept; beside the scores of others, which may be in cells
+            # of any size, all of them would take many times the room.
+            for part in blocks(len(asking), end - begin):
+                query, probe = np.divmod(asking[part], p)
+                scores = queries[query] @ rows.T
+                best = best_columns(scores, k)
+                near[query, probe, : best.shape[1]] = np.take_along_axis(scores, best, axis=1)
+                places[query, probe, : best.shape[1]] = begin + best
+        best = best_columns(near.reshape(m, -1), k)
+        return (
+            np.take_along_axis(places.reshape(m, -1), best, axis=1),
+            np.take_along_axis(near.reshape(m, -1), best, axis=1),
+        )
 
     def save(self, folder: Path) -> None:
         """Write the cells, but not the rows, to a folder."""
