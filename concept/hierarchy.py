@@ -28,10 +28,13 @@ ONE_CLOUD = 0.93
 _NO_STRANGER = 0.3
 # A cluster that is too small belongs to another if their affinity reaches this.
 RELATED = 0.2
-# Where fewer of the edges to neighbours cross between two clusters than this share of those that
-# would if they were mixed, there is nothing between them. A few edges cross between any two parts
-# of one photographed thing.
-_GAP = 0.0003
+# Parts of one photographed thing that are very alike are near one another, too: the more alike, the
+# more of the edges to neighbours cross between them. With r, how far their affinity is from that of
+# strangers over how far it is from that of one cloud, this times r to the fourth power is the least
+# share of the edges that would cross if they were mixed. See `benchmarks/quality.py` for what it is
+# to hold apart (drawn families), and what not (the rest).
+_GAP = 0.0001
+_MOST_OF_A_GAP = 0.1
 
 
 def join_inseparable(
@@ -273,7 +276,8 @@ class _Clusters:
             among = crossing + self._edges.diagonal() + self._edges[cluster, cluster]
             pairs = self.counts * self.counts[cluster]
             mixed = 2 * pairs / np.maximum(self.counts + self.counts[cluster], 1) ** 2
-            row[crossing < _GAP * mixed * among] = -np.inf
+            alike = np.clip(row - STRANGERS, 0, None) / np.clip(ONE_CLOUD - row, 1e-9, None)
+            row[crossing < np.minimum(_GAP * alike**4, _MOST_OF_A_GAP) * mixed * among] = -np.inf
         row[cluster] = -np.inf
         return row
 
