@@ -17,6 +17,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     explore.add_argument(
         "--embedding-model", help="name or folder, where it has moved since the fit"
     )
+    explore.add_argument(
+        "--dataset",
+        type=Path,
+        help="the dataset that the model was fitted on a sample of, indexed and assigned: all of "
+        "it is searched, and shown by its concepts",
+    )
     explore.set_defaults(run=run)
 
 
@@ -29,4 +35,5 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.host,
         arguments.port,
         embedding_model=arguments.embedding_model,
+        dataset=arguments.dataset,
     )

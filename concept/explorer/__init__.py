@@ -18,6 +18,7 @@ def explore(
     port: int = 8050,
     *,
     embedding_model: str | None = None,
+    dataset: str | Path | None = None,
 ) -> None:
     """Show a model in the browser, until it is interrupted.
 
@@ -27,10 +28,13 @@ def explore(
             another one sees the pictures and can change the model.
         port: Where; 0 for any that is free.
         embedding_model: Name or folder of the model's joint space, where it has moved.
+        dataset: The folder of the dataset that the model was fitted on a sample of, with its index
+            and its concepts. Searches and galleries are of all of it then, the map of the sample.
 
     Raises:
         MissingExtra: If Dash is not installed.
         SavedModelError: If the folder is no saved model.
+        DatasetError: If the dataset cannot be used with the model.
         InvalidInput: If the address or the port cannot be used.
     """
     if find_spec("dash") is None:
@@ -44,7 +48,7 @@ def explore(
         if isinstance(model, str | Path):
             folder = Path(model).expanduser()
             model = ConceptModel.load(folder, embedding_model)
-        session = Session(model, folder)
+        session = Session(model, folder, dataset=dataset)
         server = make(listener, host, session)
         session.prepare()
         shown = f"[{host}]" if ":" in host else host

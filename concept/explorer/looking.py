@@ -68,7 +68,7 @@ def _search(session: Session, view: View) -> Found:
             warnings.simplefilter("always", ConceptWarning)
             concepts = session.model.find_concepts(query, top_n=_CONCEPTS_FOUND)
             # One more than is shown tells whether there are more.
-            matches = session.model.find_images(query, top_n=view.shown + 1)
+            matches = session.find_images(query, top_n=view.shown + 1)
     except ConceptError as error:
         return Found(_NONE, note=str(error))
     rows = np.array([row for row, _ in matches], dtype=np.int64)

@@ -124,4 +124,6 @@ def _shown(session: Session, search: str | None) -> Ints:
     view = View.parse(search)
     rows = look(session, view).rows
     elsewhere = view.query or view.drop is not None or view.area
-    return rows[: view.shown] if elsewhere else rows
+    shown = rows[: view.shown] if elsewhere else rows
+    # The map is of the pictures that the model itself knows.
+    return shown[shown < len(session.state.names)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -23,7 +21,7 @@ def concept_list(session: Session, view: View, wanted: str) -> list[Component]:
     state, needle = session.state, wanted.casefold().strip()
     if not state.n_concepts:
         return [html.P("There are no concepts: all pictures are outliers.", className="note")]
-    colours, counts = concept_colours(state.n_concepts), state.counts
+    colours, counts = concept_colours(state.n_concepts), session.counts
     rows = [
         html.Li(
             html.A(
@@ -38,7 +36,7 @@ def concept_list(session: Session, view: View, wanted: str) -> list[Component]:
                 title=state.concept_words(concept) or state.titles[concept],
             )
         )
-        for concept in state.by_count
+        for concept in session.by_count
         if needle in f"{state.titles[concept]} {state.concept_words(concept)}".casefold()
     ]
     if not rows:
@@ -83,10 +81,10 @@ def detail(session: Session, view: View) -> list[Component]:
 
 def _home(session: Session) -> list[Component]:
     state = session.state
-    counts = state.counts
+    counts = session.counts
     summary = (
-        f"{len(state.names):,} pictures, {state.n_concepts:,} concepts, "
-        f"{state.n_outliers:,} pictures in none"
+        f"{session.n_pictures:,} pictures, {state.n_concepts:,} concepts, "
+        f"{session.n_outliers:,} pictures in none"
     )
     cards = [
         html.A(
@@ -98,7 +96,7 @@ def _home(session: Session) -> list[Component]:
             href=View(concept=concept).link(),
             className="card",
         )
-        for concept in state.by_count[:_MOST_CARDS]
+        for concept in session.by_count[:_MOST_CARDS]
     ]
     more = state.n_concepts - len(cards)
     return [
@@ -143,19 +141,15 @@ def _concept(session: Session, view: View, concept: int, found: Found) -> list[C
     return [
         html.H1(state.titles[concept]),
         html.P(words, className="words"),
-        html.P(f"Concept {concept}, {len(found.rows):,} pictures{sure}", className="faint"),
-        _edits(state, concept),
-        gallery(state, view, found),
+        html.P(f"Concept {concept}, {session.counts[concept]:,} pictures{sure}", className="faint"),
+        _edits(session, concept),
+        gallery(session, view, found),
         *([html.H2("Similar concepts"), plain(near, className="cards")] if near else []),
     ]
 
 
-def _edits(state: ConceptState, concept: int) -> Component:
-    others = [
-        {"label": f"{title} ({state.counts[other]:,})", "value": other}
-        for other, title in enumerate(state.titles)
-        if other != concept
-    ]
+def _edits(session: Session, concept: int) -> Component:
+    state = session.state
     return html.Details(
         [
             html.Summary("Change this concept"),
@@ -167,30 +161,48 @@ def _edits(state: ConceptState, concept: int) -> Component:
                 ],
                 className="edit",
             ),
-            html.Div(
-                [
-                    html.Label("Merge with", htmlFor="merge-with"),
-                    dcc.Dropdown(
-                        others, id="merge-with", placeholder="another concept", className="choose"
-                    ),
-                    html.Button("Merge", id="merge", className="tool", disabled=not others),
-                ],
-                className="edit",
-            ),
-            html.Div(
-                [
-                    html.Button("Split in two", id="split", className="tool"),
-                    html.Button("Drop: make its pictures outliers", id="discard", className="tool"),
-                ],
-                className="edit",
-            ),
+            *_reshapes(session, concept),
         ],
         open=True,
     )
 
 
+def _reshapes(session: Session, concept: int) -> list[Component]:
+    """What changes which pictures a concept has."""
+    if session.beyond is not None:
+        told = (
+            "What belongs to a concept was decided for the whole dataset. To merge, split or drop, "
+            "open the model without the dataset, save it, and assign the dataset again."
+        )
+        return [html.P(told, className="faint")]
+    others = [
+        {"label": f"{title} ({session.counts[other]:,})", "value": other}
+        for other, title in enumerate(session.state.titles)
+        if other != concept
+    ]
+    return [
+        html.Div(
+            [
+                html.Label("Merge with", htmlFor="merge-with"),
+                dcc.Dropdown(
+                    others, id="merge-with", placeholder="another concept", className="choose"
+                ),
+                html.Button("Merge", id="merge", className="tool", disabled=not others),
+            ],
+            className="edit",
+        ),
+        html.Div(
+            [
+                html.Button("Split in two", id="split", className="tool"),
+                html.Button("Drop: make its pictures outliers", id="discard", className="tool"),
+            ],
+            className="edit",
+        ),
+    ]
+
+
 def _results(session: Session, view: View, found: Found, note: list[Component]) -> list[Component]:
-    state = session.state
+    state, counts = session.state, session.counts
     if view.drop is None:
         head: list[Component] = [html.H1(f"“{view.query}”")]
     else:
@@ -202,7 +214,7 @@ def _results(session: Session, view: View, found: Found, note: list[Component]) 
                 [
                     html.Span(state.titles[match.item], className="name"),
                     _relevance(match.relevance),
-                    html.Span(f"{state.counts[match.item]:,}", className="count"),
+                    html.Span(f"{counts[match.item]:,}", className="count"),
                 ],
                 href=View(concept=match.item).link(),
                 className="row",
@@ -210,7 +222,7 @@ def _results(session: Session, view: View, found: Found, note: list[Component]) 
         )
         for match in found.concepts
     ]
-    pictures = [html.H2("Pictures"), gallery(state, view, found)] if len(found.rows) else []
+    pictures = [html.H2("Pictures"), gallery(session, view, found)] if len(found.rows) else []
     return [
         *head,
         *note,
@@ -237,15 +249,17 @@ def _area(session: Session, view: View, found: Found, note: list[Component]) -> 
         *note,
         html.P(f"{len(found.rows):,} pictures of {len(chips):,} concepts", className="faint"),
         plain(chips, className="chips"),
-        gallery(state, view, found),
+        gallery(session, view, found),
     ]
 
 
-def gallery(state: ConceptState, view: View, found: Found) -> Component:
+def gallery(session: Session, view: View, found: Found) -> Component:
     """Thumbnails that open the picture, as many as the view shows, and a link to more."""
     tiles = []
-    for number, row in enumerate(found.rows[: view.shown]):
-        name = PurePath(state.names[row]).name
+    if session.beyond is not None:
+        session.beyond.look_up(found.rows[: view.shown])
+    for number, row in enumerate(found.rows[: view.shown].tolist()):
+        name = session.name(row)
         relevance = None if found.relevances is None else found.relevances[number]
         tiles.append(
             html.A(
@@ -253,7 +267,7 @@ def gallery(state: ConceptState, view: View, found: Found) -> Component:
                     html.Img(src=thumbnail_url(row), alt=name),
                     *([] if relevance is None else [_relevance(relevance)]),
                 ],
-                href=view.but(picture=int(row)),
+                href=view.but(picture=row),
                 className="tile",
                 title=name,
             )

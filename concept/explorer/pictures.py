@@ -64,7 +64,7 @@ def serve_pictures(server: Flask, session: Session) -> None:
 def _picture(session: Session, row: int, make: Callable[[str], bytes]) -> Response:
     """A picture, or the small one that was saved with the model, or a placeholder."""
     state = session.state
-    path = state.paths[row] if row < len(state.paths) else ""
+    path = session.path(row)
     try:
         if path:
             return _jpeg(make(path))

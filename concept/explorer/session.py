@@ -7,15 +7,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
 
 from concept.errors import ConceptError, NotFitted
+from concept.explorer.beyond import Beyond
 from concept.images import ImageSource, is_url, read_image
 from concept.model import ConceptModel
+from concept.search import Match
 from concept.state import ConceptState
 from concept.thumbnails import Thumbnails
 from concept.vectors import Floats, Ints, best_columns
@@ -38,10 +40,20 @@ class Session:
         model: A fitted model.
         folder: Where it is saved to; None where it was not loaded from a folder.
         thumbnails: Where small pictures are kept.
+        dataset: The folder of the dataset that the model was fitted on a sample of; then searches
+            and galleries are of all of it, and the map is of the sample.
+
+    Raises:
+        NotFitted: If the model is not fitted.
+        DatasetError: If the dataset cannot be used; see `concept.explorer.beyond.Beyond`.
     """
 
     def __init__(
-        self, model: ConceptModel, folder: Path | None = None, thumbnails: Thumbnails | None = None
+        self,
+        model: ConceptModel,
+        folder: Path | None = None,
+        thumbnails: Thumbnails | None = None,
+        dataset: str | Path | None = None,
     ) -> None:
         """Nothing is computed yet; see `prepare`."""
         if "state_" not in vars(model):
@@ -49,6 +61,10 @@ class Session:
         self.model = model
         self.folder = folder
         self.thumbnails = thumbnails or Thumbnails()
+        state = model.state_
+        self.beyond = (
+            None if dataset is None else Beyond(dataset, state.vectors.shape[1], len(state.names))
+        )
         self.version = 0
         self.saved_version = 0
         self.points: Floats | None = None
@@ -90,9 +106,69 @@ class Session:
         """Whether there is such a concept."""
         return concept is not None and concept < self.state.n_concepts
 
+    @property
+    def counts(self) -> Ints:
+        """How many pictures each concept has, (c,)."""
+        if self.beyond is None:
+            return self.state.counts
+        counts = np.zeros(self.state.n_concepts, dtype=np.int64)
+        known = self.beyond.counts[: len(counts)]
+        counts[: len(known)] = known
+        return counts
+
+    @property
+    def by_count(self) -> list[int]:
+        """The concepts, that with most pictures first."""
+        order: list[int] = np.argsort(-self.counts, kind="stable").tolist()
+        return order
+
+    @property
+    def n_pictures(self) -> int:
+        """How many pictures there are."""
+        return len(self.state.names) if self.beyond is None else len(self.beyond)
+
+    @property
+    def n_outliers(self) -> int:
+        """How many of them are in no concept."""
+        return self.state.n_outliers if self.beyond is None else self.beyond.n_outliers
+
+    def path(self, row: int) -> str:
+        """The file of a row; empty where there is no such row, or it has none."""
+        paths = self.state.paths
+        if row < len(paths):
+            return paths[row]
+        return "" if self.beyond is None else self.beyond.path(row)
+
+    def name(self, row: int) -> str:
+        """What a row is called."""
+        names = self.state.names
+        return PurePath(names[row] if row < len(names) else self.path(row)).name
+
+    def vector(self, row: int) -> Floats:
+        """The unit vector of a row."""
+        if self.beyond is not None and row >= self.beyond.first:
+            return self.beyond.vector(row)
+        own: Floats = np.asarray(self.state.vectors[row])
+        return own
+
+    def concept_of(self, row: int) -> int:
+        """The concept of a row, -1 for none."""
+        if row < len(self.state.labels):
+            return int(self.state.labels[row])
+        return int(self.model.transform(self.vector(row)[None])[0])
+
+    def find_images(self, query: Any, top_n: int) -> list[Match[int]]:
+        """The pictures nearest to a query; see `ConceptModel.find_images`."""
+        if self.beyond is None:
+            return self.model.find_images(query, top_n=top_n)
+        found = self.model.find_images(query, top_n=top_n, dataset=self.beyond.dataset.folder)
+        return [match.renamed(match.item + self.beyond.first) for match in found]
+
     def members(self, concept: int) -> Ints:
         """The rows of a concept's pictures: its exemplars, then the nearest to it first."""
         state = self.state
+        if self.beyond is not None:
+            return self.beyond.typical(concept)
         rows = np.flatnonzero(state.labels == concept)
         near = np.asarray(state.vectors[rows]) @ state.concept_vectors[concept]
         shown = np.asarray(state.exemplars[concept], dtype=np.int64)

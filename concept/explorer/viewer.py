@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -20,10 +18,9 @@ _SIMILAR = 8
 def viewer(session: Session, view: View) -> list[Component]:
     """The open picture with its concept, its words and its likes; nothing where none is open."""
     state, row = session.state, view.picture
-    if row is None or row >= len(state.names):
+    if row is None or (row >= len(state.names) and not session.path(row)):
         return []
-    name = PurePath(state.names[row]).name
-    concept = int(state.labels[row])
+    name, concept = session.name(row), session.concept_of(row)
     facts: list[Component] = [html.H2(name, id="picture-name")]
     if concept >= 0:
         home = dcc.Link(state.titles[concept], href=View(concept=concept).link())
@@ -67,8 +64,7 @@ def _ways(session: Session, view: View, row: int) -> list[Component]:
 
 def _found(session: Session, view: View, row: int) -> list[Component]:
     """The words of a picture and the pictures most like it, from its own vector."""
-    state = session.state
-    vector = state.vectors[row]
+    state, vector = session.state, session.vector(row)
     if not vector.any():
         return [html.P("It could not be read at the fit.")]
     found: list[Component] = []
@@ -76,12 +72,12 @@ def _found(session: Session, view: View, row: int) -> list[Component]:
         if state.words:
             words = ", ".join(word for word, _ in session.model.find_tags(vector, top_n=6))
             found.append(html.P(["Words: ", words], className="faint"))
-        near = session.model.find_images(vector, top_n=_SIMILAR + 1)
+        near = session.find_images(vector, top_n=_SIMILAR + 1)
     except ConceptError as error:
         return [html.P(f"{error}", className="note")]
     tiles = [
         html.A(
-            html.Img(src=thumbnail_url(other), alt=PurePath(state.names[other]).name),
+            html.Img(src=thumbnail_url(other), alt=session.name(other)),
             href=view.but(picture=int(other)),
             className="tile",
         )
