@@ -19,6 +19,7 @@ from concept.labels import name_concepts
 from concept.namers.hook import concept_titles
 from concept.settings import Settings
 from concept.state import LABEL_MODEL, WORDS, ConceptState, Scored
+from concept.tiles import text_tile
 from concept.trust import mark_doubtful, trust
 from concept.vectors import Ints
 from concept.wording import titles
@@ -167,6 +168,6 @@ def _opener(state: ConceptState, sources: Sequence[ImageSource] | None) -> Calla
         if row in shown:
             concept, place = shown[row]
             return tiles(from_jpeg(state.collages[concept]), len(state.exemplars[concept]))[place]
-        return source
+        return source or text_tile(state.names[row])  # a row that is a text has no picture
 
     return open_row

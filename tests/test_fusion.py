@@ -1,10 +1,13 @@
 """Rows that are a picture, a text, or both."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
 from concept import ConceptModel
+from concept.derive import _opener
 from concept.embed import checked_captions, embed_captions
 from concept.errors import InvalidInput, UnreadableImagesWarning
 from concept.fusion import check_fusion, fuse, halves_of, to_halves
@@ -191,3 +194,14 @@ def test_a_row_needs_a_half():
         ConceptModel(embedding_model=ColourSpace(), verbose=False).fit(
             [coloured("red", 1)[0], None], captions=["red", " "]
         )
+
+
+def test_rows_that_are_texts_are_drawn_as_such_in_concepts_made_anew():
+    images, captions = [None] * 16, ["a red thing", "a blue thing"] * 8
+    reducer = PCA(2, random_state=0)
+    model = ConceptModel(5, embedding_model=ColourSpace(), umap_model=reducer, verbose=False)
+    model.fit(images, docs=["red", "blue"], captions=captions)
+    # As if none of them had been in a collage before.
+    state = replace(model.state_, exemplars=[[]] * model.state_.n_concepts)
+    tile = np.asarray(_opener(state, None)(3).convert("L"), dtype=float)
+    assert tile.max() - tile.min() > 100  # paper and ink, not one grey

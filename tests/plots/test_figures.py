@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from benchmarks.browser import chromium
 from concept.errors import InvalidInput
 from concept.images import to_jpeg
 from concept.plots.evaluation import evaluation_figure
@@ -135,3 +136,18 @@ def test_a_figure_is_written_whole_as_html_and_no_other_kind_is_guessed(tmp_path
     assert len(page) > 1_000_000
     with pytest.raises(InvalidInput, match=r"ends in '\.docx'"):
         save_figure(figure, tmp_path / "words.docx")
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_a_figure_is_drawn_where_there_is_a_browser(tmp_path, ending):
+    pytest.importorskip("kaleido", reason="pictures of figures need kaleido")
+    if chromium() is None:
+        pytest.skip("pictures of figures need a browser")
+    figure = words_figure([0], ["sea"], [[("sea", 0.9)]])
+    file = save_figure(figure, tmp_path / f"words.{ending}", scale=1.0)
+    if ending == "svg":
+        assert "sea" in file.read_text(encoding="utf-8")
+        return
+    with Image.open(file) as picture:
+        assert picture.size == (figure.layout.width, figure.layout.height)
+        assert len(picture.convert("RGB").getcolors(10**6)) > 2
