@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from concept.affinity import without_strangers
 from concept.assign import Settled, settle
 from concept.cluster import cluster, cluster_evoc
 from concept.duplicates import fold_bursts
 from concept.errors import InvalidInput
-from concept.hierarchy import join_inseparable, join_small, without_strangers
+from concept.hierarchy import join_inseparable, join_small
 from concept.reduce import graph_of, reduce
 from concept.settings import Settings
 from concept.vectors import OUTLIER, Floats, Ints, distinct_rows, taken

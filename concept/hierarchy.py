@@ -14,27 +14,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from concept.vectors import OUTLIER, Floats, Ints, unit_rows
+from concept.affinity import ONE_CLOUD, STRANGERS, Clusters
+from concept.vectors import OUTLIER, Floats, Ints
 
-# Clusters of lower affinity have so little in common that it says nothing any more how much lower
-# it is: two kinds of dogs are no less two kinds because everything else is far away.
-STRANGERS = 0.35
-# The halves of one cloud, parted across its longest direction, have affinities about this. Clusters
-# that are more alike are one, however much more; and a given cluster, which is a part of a concept,
-# is no more of one piece than that.
-ONE_CLOUD = 0.93
 # Strangeness (1 minus affinity) is compared by ratios, for nearly the same is to be told from alike
 # where alike and less alike are not; but below this much, differences are those of few pictures.
 _NO_STRANGER = 0.3
 # A cluster that is too small belongs to another if their affinity reaches this.
 RELATED = 0.2
-# Parts of one photographed thing that are very alike are near one another, too: the more alike, the
-# more of the edges to neighbours cross between them. With r, how far their affinity is from that of
-# strangers over how far it is from that of one cloud, this times r to the fourth power is the least
-# share of the edges that would cross if they were mixed. See `benchmarks/quality.py` for what it is
-# to hold apart (drawn families), and what not (the rest).
-_GAP = 0.0001
-_MOST_OF_A_GAP = 0.1
 
 
 def join_inseparable(
@@ -73,7 +60,7 @@ def join_inseparable(
     Returns:
         (n,) clusters from 0, in the order of the smallest numbers that were joined in them.
     """
-    clusters = _Clusters(vectors, labels, neighbours)
+    clusters = Clusters(vectors, labels, neighbours)
     tree = _Tree(clusters.counts.copy())
     while (closest := clusters.closest()) is not None and closest[2] > strangers:
         one, other, affinity = closest
@@ -99,7 +86,7 @@ def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RE
     Returns:
         (n,) clusters from 0, each of at least ``min_size`` members; -1 for outliers.
     """
-    clusters = _Clusters(vectors, labels)
+    clusters = Clusters(vectors, labels)
     became = np.arange(len(clusters.counts))
     while len(small := clusters.smaller_than(min_size)):
         counts = clusters.counts
@@ -118,45 +105,6 @@ def join_small(vectors: Floats, labels: Ints, min_size: int, related: float = RE
     return _renumber(became, labels)
 
 
-def without_strangers(vectors: Floats, labels: Ints, strangers: float = STRANGERS) -> Ints:
-    """Make outliers of members that have too little in common with their cluster.
-
-    A clusterer that has to put a picture somewhere, or smooths over a few, leaves pictures in
-    clusters that are like none of them. Few as they are, they would say what else belongs there.
-
-    Args:
-        vectors: (n, d) unit rows.
-        labels: (n,) clusters from 0, -1 for outliers.
-        strangers: The least affinity of a member: its mean cosine to the others over the mean
-            cosine between any two members, about the collection's mean as in `join_inseparable`.
-
-    Returns:
-        (n,) the same clusters, less those members.
-    """
-    kept = labels.copy()
-    mean = vectors.mean(axis=0, dtype=np.float64)
-    for cluster in range(int(labels.max(initial=OUTLIER)) + 1):
-        rows = np.flatnonzero(labels == cluster)
-        m = len(rows)
-        if m < 3:  # of two, each is as far from the other
-            continue
-        centred = unit_rows(vectors[rows] - mean)
-        total = centred.sum(axis=0, dtype=np.float64)
-        within = (total @ total - m) / (m * (m - 1))
-        kept[rows[(centred @ total - 1) / (m - 1) < strangers * within]] = OUTLIER
-    return kept
-
-
-def affinities(vectors: Floats, labels: Ints) -> NDArray[np.float64]:
-    """(c, c) the affinity of every two clusters, as `join_inseparable` defines it; -inf to itself.
-
-    Args:
-        vectors: (n, d) unit rows.
-        labels: (n,) clusters from 0, -1 for outliers.
-    """
-    return _Clusters(vectors, labels).affinity
-
-
 def linkage(vectors: Floats, labels: Ints) -> list[tuple[int, int, float]]:
     """All joins that make one cluster of all, the two of highest affinity first.
 
@@ -169,7 +117,7 @@ def linkage(vectors: Floats, labels: Ints) -> list[tuple[int, int, float]]:
         and the affinity (see `join_inseparable`) at which they are joined: never more than that of
         a join within them, and 0 where they have nothing in common.
     """
-    clusters = _Clusters(vectors, labels)
+    clusters = Clusters(vectors, labels)
     left = np.flatnonzero(clusters.counts).tolist()
     joins: list[tuple[int, int, float]] = []
     lowest = dict.fromkeys(left, 1.0)
@@ -198,7 +146,7 @@ class _Tree:
         self._node_of = list(range(n_leaves))
 
     def join(self, one: int, other: int, affinity: float) -> None:
-        """Record that two clusters, by their numbers in `_Clusters`, become one."""
+        """Record that two clusters, by their numbers in `concept.affinity.Clusters`, become one."""
         parts = (self._node_of[one], self._node_of[other])
         self.parts.append(parts)
         # Affinity may rise by a join; a cluster is not born before its parts, though.
@@ -237,106 +185,6 @@ class _Tree:
 def _life(born: float, death: float) -> float:
     """How long a cluster lives between two affinities; negative if the second is higher."""
     return math.log((1.0 - death + _NO_STRANGER) / (1.0 - born + _NO_STRANGER))
-
-
-class _Clusters:
-    """Clusters under way: which are still there, and their affinities, kept up to date.
-
-    A cluster's sum of centred unit vectors s and its number of members m are all it takes: the mean
-    cosine between two is s·t / (m n), and within one (s·s - m) / (m (m - 1)). The products s·t of
-    a joined cluster are the sums of its parts', and so are the edges to neighbours that lead from
-    one cluster to another; where as good as none do, there is no affinity.
-    """
-
-    def __init__(self, vectors: Floats, labels: Ints, neighbours: Ints | None = None) -> None:
-        n_clusters = int(labels.max(initial=OUTLIER)) + 1
-        self.counts = np.bincount(labels[labels >= 0], minlength=n_clusters).astype(np.float64)
-        mean = vectors.mean(axis=0, dtype=np.float64)
-        sums = np.zeros((n_clusters, vectors.shape[1]))
-        for cluster in range(n_clusters):
-            centred = unit_rows(vectors[labels == cluster] - mean)
-            sums[cluster] = centred.sum(axis=0, dtype=np.float64)
-        self._products = sums @ sums.T
-        self._edges = None if neighbours is None else _edges(labels, neighbours, n_clusters)
-        self.affinity = np.full((n_clusters, n_clusters), -np.inf)
-        for cluster in range(n_clusters):
-            self.affinity[cluster] = self._affinities(cluster)
-        self._partner = self.affinity.argmax(axis=1) if n_clusters else np.empty(0, dtype=np.int64)
-
-    def _affinities(self, cluster: int) -> NDArray[np.float64]:
-        """Affinity of one cluster to all: -inf to itself and to those without cohesion."""
-        pairs = np.maximum(self.counts * (self.counts - 1), 1)
-        within = np.maximum((self._products.diagonal() - self.counts) / pairs, 0)
-        across = self._products[cluster] / np.maximum(self.counts * self.counts[cluster], 1)
-        scale = np.sqrt(within * within[cluster])
-        row = np.full(len(self.counts), -np.inf)
-        np.divide(across, scale, out=row, where=scale > 0)
-        if self._edges is not None:
-            crossing = self._edges[cluster] + self._edges[:, cluster]
-            among = crossing + self._edges.diagonal() + self._edges[cluster, cluster]
-            pairs = self.counts * self.counts[cluster]
-            mixed = 2 * pairs / np.maximum(self.counts + self.counts[cluster], 1) ** 2
-            alike = np.clip(row - STRANGERS, 0, None) / np.clip(ONE_CLOUD - row, 1e-9, None)
-            row[crossing < np.minimum(_GAP * alike**4, _MOST_OF_A_GAP) * mixed * among] = -np.inf
-        row[cluster] = -np.inf
-        return row
-
-    def closest(self) -> tuple[int, int, float] | None:
-        """The two clusters of highest affinity, and that; None if no two have any."""
-        if not len(self.counts):
-            return None
-        best = self.affinity[np.arange(len(self.counts)), self._partner]
-        one = int(best.argmax())
-        if not np.isfinite(best[one]):
-            return None
-        return one, int(self._partner[one]), float(best[one])
-
-    def smaller_than(self, size: int) -> Ints:
-        """The clusters that are still there and have fewer members."""
-        small: Ints = np.flatnonzero((self.counts > 0) & (self.counts < size))
-        return small
-
-    def join(self, one: int, other: int) -> tuple[int, int]:
-        """Make two clusters one, under the smaller number; returns the kept and the dropped."""
-        keep, drop = min(one, other), max(one, other)
-        self._products[keep] += self._products[drop]
-        self._products[:, keep] += self._products[:, drop]
-        if self._edges is not None:
-            self._edges[keep] += self._edges[drop]
-            self._edges[:, keep] += self._edges[:, drop]
-        self.counts[keep] += self.counts[drop]
-        self.end(drop)
-        row = self._affinities(keep)
-        self.affinity[keep] = self.affinity[:, keep] = row
-        self._partner[row > self.affinity[np.arange(len(row)), self._partner]] = keep
-        self._seek_partners(keep)
-        return keep, drop
-
-    def end(self, cluster: int) -> None:
-        """Take a cluster out."""
-        # Without products it has no cohesion, and so no affinity to any other any more.
-        self._products[cluster] = self._products[:, cluster] = 0.0
-        if self._edges is not None:
-            self._edges[cluster] = self._edges[:, cluster] = 0.0
-        self.counts[cluster] = 0.0
-        self.affinity[cluster] = self.affinity[:, cluster] = -np.inf
-        self._seek_partners(cluster)
-
-    def _seek_partners(self, cluster: int) -> None:
-        """Seek a cluster's closest one anew, and that of those whose closest it was."""
-        again = np.append(np.flatnonzero(self._partner == cluster), cluster)
-        self._partner[again] = self.affinity[again].argmax(axis=1)
-
-
-def _edges(labels: Ints, neighbours: Ints, n_clusters: int) -> NDArray[np.float64]:
-    """(c, c) how many edges lead from members of one cluster to neighbours in another."""
-    ends = labels[neighbours]
-    starts = np.broadcast_to(labels[:, None], ends.shape)
-    both = (starts >= 0) & (ends >= 0)
-    pairs = starts[both] * n_clusters + ends[both]
-    counts = np.bincount(pairs, minlength=n_clusters**2).astype(np.float64)
-    edges: NDArray[np.float64] = counts.reshape(n_clusters, n_clusters)
-    return edges
 
 
 def _renumber(became: Ints, labels: Ints) -> Ints:

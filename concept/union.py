@@ -8,9 +8,9 @@ from numbers import Real
 
 import numpy as np
 
+from concept.affinity import affinities
 from concept.derive import NEW, derive
 from concept.errors import InvalidInput
-from concept.hierarchy import affinities
 from concept.images import Unreadable
 from concept.settings import Settings
 from concept.state import ConceptState

@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 
+from concept.affinity import ONE_CLOUD, Clusters, without_strangers
 from concept.hierarchy import (
-    ONE_CLOUD,
     RELATED,
-    _Clusters,
     join_inseparable,
     join_small,
-    without_strangers,
 )
 from concept.vectors import top_k, unit_rows
 
@@ -186,7 +184,7 @@ def test_a_joined_pair_keeps_the_affinity_of_its_members():
         expected[expected == b] = a
         if len(np.unique(expected)) == 1:
             break
-    tree = _Clusters(vectors, labels)
+    tree = Clusters(vectors, labels)
     became = np.arange(4)
     while (closest := tree.closest()) is not None and closest[2] > 0.0:
         keep, drop = tree.join(*closest[:2])
@@ -227,10 +225,10 @@ def test_parts_of_one_kind_are_joined_though_their_edges_are_counted(seed):
 def test_edges_of_a_joined_cluster_are_the_sums_of_its_parts():
     vectors, true = cloud(sizes=(20, 20, 20, 20), spread=0.8)
     near = top_k(vectors, vectors, 10)[0]
-    clusters = _Clusters(vectors, true, near)
+    clusters = Clusters(vectors, true, near)
     clusters.join(1, 3)
     joined = np.where(true == 3, 1, true)
-    afresh = _Clusters(vectors, joined, near)
+    afresh = Clusters(vectors, joined, near)
     np.testing.assert_array_equal(clusters._edges[:3, :3], afresh._edges)
     np.testing.assert_allclose(clusters.affinity[:3, :3], afresh.affinity)
 
