@@ -66,18 +66,17 @@ def group(
     if fold and hdbscan_model is None:
         rows, places = fold_bursts(vectors)
     different = taken(vectors, rows)
-    near: Ints | None = None
+    if hdbscan_model is not None:
+        layout = reduce(different, umap_model, random_state)
+        core = cluster(layout, min_concept_size, hdbscan_model)
+        return Grouping(layout, settle(vectors, core))
+    near: Ints | None
     if clustering == EVOC:
         layout = np.empty((len(rows), 0), dtype=np.float32)
         core, near = cluster_evoc(different, min_concept_size, random_state)
-    elif umap_model is not None:
-        layout = reduce(different, umap_model)
-        core = cluster(layout, min_concept_size, hdbscan_model)
     else:
-        layout, near = _laid_out(different, random_state)
-        core = cluster(layout, min_concept_size, hdbscan_model)
-    if hdbscan_model is not None:
-        return Grouping(layout, settle(vectors, core))
+        layout, near = _laid_out(different, umap_model, random_state)
+        core = cluster(layout, min_concept_size)
     core = without_strangers(different, core)
     joined = join_inseparable(different, core, min_concept_size, neighbours=near)
     settled = _settle_large(different, joined, min_concept_size)
@@ -86,13 +85,16 @@ def group(
     return Grouping(layout[places], settled)
 
 
-def _laid_out(vectors: Floats, random_state: int | None) -> tuple[Floats, Ints]:
-    """The layout of pictures, and the nearest of each, which it was made of."""
+def _laid_out(vectors: Floats, umap_model: Any, random_state: int | None) -> tuple[Floats, Ints]:
+    """The layout of pictures, and the nearest of each, which UMAP's own is made of."""
     # Copies of a picture belong in the same place, and have the same neighbours.
     rows, places = distinct_rows(vectors)
     different = vectors[rows]
     graph = graph_of(different, random_state)
-    return reduce(different, None, random_state, graph)[places], rows[graph[0]][places]
+    near = rows[graph[0]][places]
+    if umap_model is not None:
+        return reduce(vectors, umap_model), near
+    return reduce(different, None, random_state, graph)[places], near
 
 
 def _settle_large(vectors: Floats, core: Ints, min_concept_size: int) -> Settled:

@@ -73,7 +73,7 @@ def reduce(
 
 def graph_of(vectors: Floats, random_state: int | None = None) -> tuple[Ints, Floats]:
     """The neighbour graph that a layout is made of; see `concept.neighbours.neighbour_graph`."""
-    return neighbour_graph(vectors, min(N_NEIGHBORS, len(vectors) - 1), random_state)
+    return neighbour_graph(vectors, max(1, min(N_NEIGHBORS, len(vectors) - 1)), random_state)
 
 
 def umap_of_graph(

@@ -109,3 +109,12 @@ def test_strays_are_in_no_concept_and_kinds_of_one_thing_in_several(clustering):
     labels = group(unit_rows(drawn), 15, clustering=clustering, random_state=0).settled.labels
     assert adjusted_rand_score(true, labels) > 0.98
     assert (labels[true < 0] == -1).mean() > 0.9
+
+
+@pytest.mark.filterwarnings("ignore::concept.errors.FewImagesWarning")
+@pytest.mark.parametrize("clustering", CLUSTERINGS)
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_hardly_any_pictures_are_grouped_too(clustering, n):
+    vectors = bundles()[0][:n]
+    labels = group(vectors, 2, clustering=clustering, random_state=0).settled.labels
+    assert labels.shape == (n,)
