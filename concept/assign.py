@@ -21,8 +21,11 @@ NEIGHBORS = 15
 # Similarity to a concept is the mean over this many of its nearest members: one alone may be an
 # odd one out.
 _CLOSEST = 3
-# The share of a concept's own members that lie beyond its reach.
+# The share of a concept's own members that lie beyond its reach at most; and how many interquartile
+# ranges below the lower quartile of all members its reach goes at least (Tukey 1977): in a concept
+# that is even throughout, its farthest members are no odd ones.
 _BEYOND = 0.02
+_FENCE = 1.5
 # A concept that wins less of the vote than this has a majority against it: the picture lies between
 # concepts, and half of such pictures would be put wrongly.
 _MAJORITY = 0.5
@@ -101,7 +104,7 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
     """Learn each concept's reach from its members, each seen by the others.
 
     The reach of a concept is the similarity to their nearest fellows that 98 % of its members
-    have.
+    have, or Tukey's lower fence if that is lower.
 
     Args:
         vectors: (n, d) unit rows.
@@ -114,7 +117,9 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
     for concept in range(n_concepts):
         own = members[of == concept]
         if len(own) > 1:
-            reach[concept] = np.quantile(closeness(own), _BEYOND)
+            near = closeness(own)
+            few, low, high = np.quantile(near, (_BEYOND, 0.25, 0.75))
+            reach[concept] = min(few, low - _FENCE * (high - low))
     return Assignment(members, of, reach)
 
 
