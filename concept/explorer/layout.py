@@ -19,6 +19,7 @@ def frame(session: Session) -> Component:
             dcc.Store(id="theme"),
             dcc.Store(id="room"),
             dcc.Store(id="marked"),
+            dcc.Store(id="shown"),
             dcc.Store(id="ringed"),
             dcc.Store(id="charted"),
             dcc.Store(id="drawn", data=session.points is not None),

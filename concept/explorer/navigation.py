@@ -27,25 +27,27 @@ def add_navigation(app: Dash, session: Session) -> None:
 
 
 def _views(app: Dash, session: Session) -> None:
+    # What is beside the pictures, the list and the marks on the map, follows when these are there:
+    # asked for at the same time, it would keep them waiting.
     @app.callback(
         Output("detail", "children"),
         Output("viewer", "children"),
         Output("query", "value"),
+        Output("shown", "data"),
         Input("url", "search"),
         Input("version", "data"),
     )
-    def show(search: str | None, _version: int) -> tuple[Any, Any, Any]:
+    def show(search: str | None, version: int) -> tuple[Any, Any, Any, Any]:
         view = View.parse(search)
-        return detail(session, view), viewer(session, view), view.query
+        return detail(session, view), viewer(session, view), view.query, [search, version]
 
     @app.callback(
         Output("concepts", "children"),
-        Input("url", "search"),
-        Input("version", "data"),
+        Input("shown", "data"),
         Input("filter", "value"),
     )
-    def list_concepts(search: str | None, _version: int, wanted: str | None) -> Any:
-        return concept_list(session, View.parse(search), wanted or "")
+    def list_concepts(shown: list[Any] | None, wanted: str | None) -> Any:
+        return concept_list(session, View.parse(shown[0] if shown else None), wanted or "")
 
 
 def _searches(app: Dash, session: Session) -> None:
@@ -81,11 +83,11 @@ def _map(app: Dash, session: Session) -> None:
         return True, True, True
 
     # The marked points come apart from the map, which stays as it is.
-    @app.callback(Output("marked", "data"), Input("url", "search"), Input("drawn", "data"))
-    def mark(search: str | None, _drawn: bool) -> Any:
-        if session.points is None:
+    @app.callback(Output("marked", "data"), Input("shown", "data"), Input("drawn", "data"))
+    def mark(shown: list[Any] | None, _drawn: bool) -> Any:
+        if session.points is None or not shown:
             return no_update
-        points = session.points[_shown(session, search)].astype(np.float64)
+        points = session.points[_shown(session, shown[0])].astype(np.float64)
         there = points[np.isfinite(points).all(axis=1)]
         return {"x": there[:, 0].tolist(), "y": there[:, 1].tolist()}
 

@@ -91,10 +91,10 @@ def test_its_pictures_come_by_row_and_nothing_else_does(wide, model):
         "output": "marked.data",
         "outputs": {"id": "marked", "property": "data"},
         "inputs": [
-            {"id": "url", "property": "search", "value": "?q=red"},
+            {"id": "shown", "property": "data", "value": ["?q=red", 0]},
             {"id": "drawn", "property": "data", "value": True},
         ],
-        "changedPropIds": ["url.search"],
+        "changedPropIds": ["shown.data"],
     }
     answer = client.post("/_dash-update-component", json=body, **LOCAL).get_json()
     assert answer["response"]["marked"]["data"] == {"x": [], "y": []}
