@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from concept.dataset import Dataset, DatasetIndex
 from concept.embed import embed_query
+from concept.embed.query import is_picture_path
 from concept.embed.typical import typical_texts
 from concept.embedders import JointSpace
 from concept.errors import InvalidInput
@@ -48,6 +49,7 @@ class Finder:
         self._templates = templates
         self._nulls: dict[str, Null | None] = {}
         self._opened: tuple[str, DatasetIndex] | None = None
+        self._last: tuple[Any, Floats | None] | None = None
 
     def over(self, state: ConceptState) -> Finder:
         """What searches another state of this model: by this index if the pictures are the same."""
@@ -164,8 +166,16 @@ class Finder:
 
     def _embedded(self, query: Any) -> Floats | None:
         """A text, a picture or a vector as a row like those of the pictures."""
-        width, halves = self.state.vectors.shape[1], self.state.halves
-        return embed_query(query, self._space(), width, self._templates(), halves)
+        width, halves, templates = self.state.vectors.shape[1], self.state.halves, self._templates()
+        space = self._space()
+        if not isinstance(query, str) or is_picture_path(query):
+            return embed_query(query, space, width, templates, halves)
+        # Who looks for concepts mostly looks for pictures of the same words next, and to embed them
+        # takes longer than either search.
+        key = (query, tuple(templates), id(space))
+        if self._last is None or self._last[0] != key:
+            self._last = (key, embed_query(query, space, width, templates, halves))
+        return self._last[1]
 
     def _members(self, concept: int) -> NDArray[np.bool_]:
         self.state.checked(concept, OUTLIER)

@@ -135,3 +135,19 @@ def test_a_damaged_index_is_noticed(fitted, tmp_path):
 def test_a_query_in_the_middle_of_everything_is_relevant_to_nothing(fitted):
     middle = unit_rows(fitted.image_embeddings_.mean(axis=0, keepdims=True))
     assert max(m.relevance for m in fitted.find_images(middle, 5)) < 0.9
+
+
+def test_words_that_are_asked_for_twice_are_embedded_once(monkeypatch, photo_folder, colour_space):
+    model = ConceptModel(5, embedding_model=colour_space, random_state=0, verbose=False)
+    model.fit(photo_folder, docs=["red", "green", "blue"])
+    asked = []
+    embed = type(colour_space).embed_texts
+    monkeypatch.setattr(
+        type(colour_space), "embed_texts", lambda s, t: asked.extend(t) or embed(s, t)
+    )
+    first = model.find_concepts("red")
+    asked.clear()
+    model.find_images("red", top_n=3)
+    assert asked == []
+    assert model.find_concepts("green") != first
+    assert asked == ["green"]

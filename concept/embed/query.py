@@ -54,7 +54,7 @@ def embed_query(
     if halves > 1 and np.shape(query) not in {(dimensions,), (1, dimensions)}:
         half = embed_query(query, space, dimensions // halves, templates)
         return None if half is None else to_halves(half, halves)
-    if isinstance(query, str) and not _is_picture_path(query):
+    if isinstance(query, str) and not is_picture_path(query):
         text = query.strip()
         if not text:
             raise InvalidInput("the query is empty", "a word, a phrase, a picture or a vector")
@@ -75,5 +75,6 @@ def embed_query(
     )
 
 
-def _is_picture_path(query: str) -> bool:
+def is_picture_path(query: str) -> bool:
+    """Whether a text is taken for the path or URL of a picture."""
     return Path(query).suffix.lower() in EXTENSIONS or query.startswith(("http://", "https://"))
