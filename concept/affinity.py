@@ -152,6 +152,8 @@ def without_strangers(vectors: Floats, labels: Ints, strangers: float = STRANGER
         centred = unit_rows(vectors[rows] - mean)
         total = centred.sum(axis=0, dtype=np.float64)
         within = (total @ total - m) / (m * (m - 1))
+        if within <= 0:  # copies of one picture, or nothing in common at all: no one is a stranger
+            continue
         kept[rows[(centred @ total - 1) / (m - 1) < strangers * within]] = OUTLIER
     return kept
 

@@ -243,6 +243,11 @@ def test_members_that_are_like_none_of_their_cluster_become_outliers():
     np.testing.assert_array_equal(without_strangers(vectors, labels), labels)
 
 
+def test_copies_are_no_strangers_to_one_another():
+    vectors, labels = np.ones((6, 4), dtype=np.float32) / 2, np.zeros(6, dtype=np.int64)
+    np.testing.assert_array_equal(without_strangers(vectors, labels), labels)
+
+
 def test_pairs_and_nothing_have_no_strangers():
     vectors, _ = cloud(sizes=(2, 1, 3))
     for labels in ([0, 0, 1, -1, -1, -1], [-1] * 6):
