@@ -90,7 +90,8 @@ def _hdbscan() -> Callable[..., Any]:
     """What makes an HDBSCAN: RAPIDS cuML on a GPU machine that has it, else hdbscan."""
     library = cuml("cluster")
     if library is not None:
-        return partial(library.HDBSCAN)
+        on_gpu: Callable[..., Any] = library.HDBSCAN
+        return on_gpu
     from hdbscan import HDBSCAN
 
     # For the distances to the fifth neighbours it would start processes, from 16,384 rows on. That

@@ -147,26 +147,17 @@ class Dataset:
         Raises:
             DatasetError: If one of them is not there.
         """
-        wanted, places = np.unique(rows, return_inverse=True)
-        paths: list[str] = [""] * len(wanted)
-        vectors = np.zeros((len(wanted), self.facts.dimensions), dtype=np.float32)
-        for at, table in self._picked(wanted, ["path", "vector"]):
-            vectors[at] = self.matrix(table["vector"].combine_chunks())
-            for place, path in zip(at, table["path"].to_pylist(), strict=True):
-                paths[place] = path
-        return [paths[place] for place in places], vectors[places]
+        return self._picked(rows, ["path", "vector"])
 
     def paths(self, rows: Ints) -> list[str]:
         """The paths of some rows, in the order asked for; see `take`, which takes longer."""
+        return self._picked(rows, ["path"])[0]
+
+    def _picked(self, rows: Ints, columns: list[str]) -> tuple[list[str], Floats]:
+        """Paths, and vectors where their column is asked for; see `take`."""
         wanted, places = np.unique(rows, return_inverse=True)
         paths: list[str] = [""] * len(wanted)
-        for at, table in self._picked(wanted, ["path"]):
-            for place, path in zip(at, table["path"].to_pylist(), strict=True):
-                paths[place] = path
-        return [paths[place] for place in places]
-
-    def _picked(self, wanted: Ints, columns: list[str]) -> Iterator[tuple[Ints, Any]]:
-        """Some columns of some rows, in ascending order: places among the wanted, and a table."""
+        vectors = np.zeros((len(wanted), self.facts.dimensions), dtype=np.float32)
         found = np.zeros(len(wanted), dtype=bool)
         for part in self._holding(wanted):
             file = _open(part)
@@ -178,12 +169,17 @@ class Dataset:
                 _, at, hits = np.intersect1d(
                     wanted, numbers, assume_unique=True, return_indices=True
                 )
+                table = file.read_row_group(group, columns=columns).take(hits)
+                if "vector" in columns:
+                    vectors[at] = self.matrix(table["vector"].combine_chunks())
+                for place, path in zip(at, table["path"].to_pylist(), strict=True):
+                    paths[place] = path
                 found[at] = True
-                yield at, file.read_row_group(group, columns=columns).take(hits)
         if not found.all():
             raise DatasetError(
                 f"{str(self.folder)!r} has no row {int(wanted[~found][0])}", "rows of the dataset"
             )
+        return [paths[place] for place in places], vectors[places]
 
     def _holding(self, wanted: Ints) -> list[Path]:
         """The parts that may hold some rows; where these are few, few parts are looked at."""

@@ -15,6 +15,8 @@ from concept.dataset.parts import ROWS_AT_ONCE
 from concept.errors import DatasetError
 from concept.vectors import Floats, Ints
 
+# The folder of a dataset that its concepts are in, unless another one was chosen.
+CONCEPTS = "concepts"
 ABOUT = "concepts.json"
 FORMAT = "concept-assignment"
 FORMAT_VERSION = 1

@@ -13,12 +13,11 @@ from concept import persist
 from concept.assign import assign
 from concept.dataset import Assigned, AssignedWriter, Dataset
 from concept.dataset.parts import OK
+from concept.dataset.results import CONCEPTS
 from concept.distributed.engines import LOCAL, Done, run
 from concept.distributed.rule import check_model, quick_rule
 from concept.errors import DatasetError
 from concept.vectors import OUTLIER
-
-CONCEPTS = "concepts"
 
 
 def assign_dataset(

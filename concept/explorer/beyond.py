@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from concept.dataset import Assigned, Dataset, DatasetIndex
+from concept.dataset.results import CONCEPTS
 from concept.errors import DatasetError
 from concept.vectors import Floats, Ints
 
-CONCEPTS = "concepts"
 # Of a concept with millions of pictures, those are shown that it is most sure of.
 _MOST_SHOWN = 1200
 _REMEMBERED = 20_000
