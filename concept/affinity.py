@@ -26,6 +26,8 @@ ONE_CLOUD = 0.93
 # to hold apart (drawn families), and what not (the rest).
 _GAP = 0.0001
 _MOST_OF_A_GAP = 0.1
+# Where fewer edges than this would be that least share, it says nothing that there are less, or none.
+_TELLING = 1.5
 
 
 class Clusters:
@@ -66,7 +68,8 @@ class Clusters:
             pairs = self.counts * self.counts[cluster]
             mixed = 2 * pairs / np.maximum(self.counts + self.counts[cluster], 1) ** 2
             alike = np.clip(row - STRANGERS, 0, None) / np.clip(ONE_CLOUD - row, 1e-9, None)
-            row[crossing < np.minimum(_GAP * alike**4, _MOST_OF_A_GAP) * mixed * among] = -np.inf
+            least = np.minimum(_GAP * alike**4, _MOST_OF_A_GAP) * mixed * among
+            row[(crossing < least) & (least >= _TELLING)] = -np.inf
         row[cluster] = -np.inf
         return row
 

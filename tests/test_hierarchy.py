@@ -213,6 +213,16 @@ def test_two_kinds_with_nothing_between_them_stay_two(seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_that_few_edges_do_not_cross_is_no_gap(seed):
+    vectors, true = family(seed, members=5)
+    near = top_k(vectors, vectors, 4)[0]
+    assert Clusters(vectors, true, near)._edges[:2, :2].sum() <= 2 * 5 * 4
+    by_affinity = join_inseparable(vectors, true)
+    assert len(set(by_affinity)) == 9
+    np.testing.assert_array_equal(join_inseparable(vectors, true, neighbours=near), by_affinity)
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_parts_of_one_kind_are_joined_though_their_edges_are_counted(seed):
     vectors, true = family(seed)
     parts = true.copy()

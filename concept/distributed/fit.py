@@ -23,6 +23,7 @@ from concept.hierarchy import join_inseparable
 from concept.index import InvertedLists
 from concept.model import ConceptModel
 from concept.parameters import check_parameters
+from concept.reduce import graph_of
 from concept.settings import Settings
 from concept.state import ConceptState
 from concept.vectors import OUTLIER, Floats, Ints
@@ -147,7 +148,8 @@ def widened(
     free = there[state.core[known[there]] < 0]
     both[known[free]] = numbered[free]
     everything = np.concatenate([state.vectors, vectors[fresh]])
-    settled = settle(everything, join_inseparable(everything, both))
+    near = graph_of(everything, settings.random_state)[0]
+    settled = settle(everything, join_inseparable(everything, both, neighbours=near))
     added = [paths[row] for row in fresh]
     lists = InvertedLists.build(state.vectors)
     nearest = lists.search(vectors[fresh], 1)[0][:, 0]  # on the map they lie beside these

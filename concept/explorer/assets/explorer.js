@@ -59,6 +59,8 @@
     if (typeof node === "string") return document.createTextNode(node);
     const [tag, attributes, children] = node;
     const element = document.createElement(tag);
+    // Before it has a source, or it would be fetched at once: of a gallery a part is in sight.
+    if (tag === "img") element.loading = "lazy";
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     element.append(...children.map(build));
     return element;
