@@ -40,6 +40,24 @@ def test_cells_that_hold_too_few_are_made_up_for():
     assert (found[:, 0] == np.arange(50)).all()
 
 
+def test_a_search_ends_where_a_cell_has_taken_its_time():
+    # Twenty cells around the axes, the first of 1,000 rows, the others of 10.
+    sizes = np.array([1000] + 19 * [10])
+    centres = np.eye(20, dtype=np.float32)
+    noise = 0.1 * np.random.default_rng(0).normal(size=(sizes.sum(), 20))
+    rows = unit_rows(np.repeat(centres, sizes, axis=0) + noise)
+    lists = InvertedLists(centres, np.concatenate([[0], np.cumsum(sizes)]), rows, probes=3)
+    weights = np.zeros((3, 20))
+    weights[0, [0, 1, 2]] = 3, 2, 1  # the large cell, which is enough
+    weights[1, [1, 0, 2]] = 3, 2, 1  # a small one, the large one, and no further
+    weights[2, [1, 2, 3]] = 3, 2, 1  # small ones only
+    found, similarities = lists.search(unit_rows(weights), 30)
+    cell = np.repeat(np.arange(20), sizes)
+    assert [sorted(set(cell[row])) for row in found] == [[0], [0, 1], [1, 2, 3]]
+    assert [len(set(row)) for row in found] == [30, 30, 30]
+    assert np.isfinite(similarities).all()
+
+
 def test_copies_and_few_rows():
     rows = np.repeat(mixture(1), 40, axis=0)
     found, similarities = InvertedLists.build(rows).search(rows[:2], 5)

@@ -25,6 +25,9 @@ _ROWS_PER_CELL = 64
 _KEPT_AT_ONCE = 2**22
 _FEWEST_AT_ONCE = 32
 PROBES = 16
+# Cells may be of very different sizes. A search ends after this many times as many rows as the cells
+# that it looks into would have if they were all of the same size, but not within a cell.
+_MOST_ROWS = 2
 _CELLS_FILE = "cells.safetensors"
 
 
@@ -108,7 +111,7 @@ class InvertedLists:
         k = min(k, len(self.vectors))
         places = np.empty((len(queries), k), dtype=np.int64)
         similarities = np.empty((len(queries), k), dtype=np.float32)
-        cells, _ = top_k(queries, self.centres, self.probes)
+        cells = self._looked_into(top_k(queries, self.centres, self.probes)[0])
         step = max(_FEWEST_AT_ONCE, _KEPT_AT_ONCE // max(cells.shape[1] * k, 1))
         for start in range(0, len(queries), step):
             part = slice(start, start + step)
@@ -120,14 +123,23 @@ class InvertedLists:
             places[short], similarities[short] = top_k(queries[short], whole, k)
         return places if self.ids is None else self.ids[places], similarities
 
+    def _looked_into(self, cells: Ints) -> Ints:
+        """Of cells (m, p), nearest first, those that a search takes time for; -1 for the others."""
+        rows = np.diff(self.starts)[cells]
+        before = np.cumsum(rows, axis=1) - rows
+        most = _MOST_ROWS * self.probes * len(self.vectors) / len(self.centres)
+        return np.where(before < most, cells, -1)
+
     def _search(self, queries: Floats, cells: Ints, k: int) -> tuple[Ints, Floats]:
-        """The k nearest rows, by their places, in some cells (m, p) of each query."""
+        """The k nearest rows, by their places, in some cells (m, p) of each query; none in -1."""
         m, p = cells.shape
         near = np.full((m, p, k), -np.inf, dtype=np.float32)
         places = np.zeros((m, p, k), dtype=np.int64)
         order = np.argsort(cells.ravel(), kind="stable")
         wanted, first = np.unique(cells.ravel()[order], return_index=True)
         for cell, asking in zip(wanted, np.split(order, first[1:]), strict=True):
+            if cell < 0:
+                continue
             begin, end = int(self.starts[cell]), int(self.starts[cell + 1])
             if begin == end:
                 continue
