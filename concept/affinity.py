@@ -26,7 +26,8 @@ ONE_CLOUD = 0.93
 # to hold apart (drawn families), and what not (the rest).
 _GAP = 0.0001
 _MOST_OF_A_GAP = 0.1
-# Where fewer edges than this would be that least share, it says nothing that there are less, or none.
+# Where fewer edges than this would be that least share, it says nothing that fewer or none are
+# there.
 _TELLING = 1.5
 
 

@@ -97,7 +97,7 @@ def test_every_member_is_near_its_leader_and_leaders_are_not_near_each_other(see
 def test_blocks_do_not_matter(monkeypatch):
     vectors = unit_rows(np.random.default_rng(3).normal(size=(300, 3)))
     whole = leaders_of(vectors, 0.95)
-    monkeypatch.setattr("concept.vectors._BLOCK_CELLS", 2100)  # seven rows at once
+    monkeypatch.setattr("concept.vectors.nearest._BLOCK_CELLS", 2100)  # seven rows at once
     np.testing.assert_array_equal(leaders_of(vectors, 0.95), whole)
 
 

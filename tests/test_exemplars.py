@@ -87,7 +87,7 @@ def test_density_follows_its_definition(m, n, seed):
 
 def test_neither_mmr_nor_density_compares_all_pairs_at_once(monkeypatch):
     vectors = unit_rows(np.random.default_rng(3).normal(size=(6000, 4)))
-    monkeypatch.setattr("concept.vectors._BLOCK_CELLS", 2**17)
+    monkeypatch.setattr("concept.vectors.nearest._BLOCK_CELLS", 2**17)
     all_pairs = 6000 * 6000 * 4
     for compute in (
         lambda: exemplars.mmr(vectors.mean(axis=0), vectors, 8, 0.5),

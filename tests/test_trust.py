@@ -118,7 +118,7 @@ def test_evidence_does_not_depend_on_the_scale_of_the_cosines():
 def test_blocks_make_no_difference(monkeypatch):
     vectors, concepts, means, word_vectors = space(noise=0.4)
     whole = trust.evidence(vectors, concepts, means, word_vectors, np.arange(8))
-    monkeypatch.setattr("concept.vectors._BLOCK_CELLS", 3 * len(THINGS))
+    monkeypatch.setattr("concept.vectors.nearest._BLOCK_CELLS", 3 * len(THINGS))
     parts = trust.evidence(vectors, concepts, means, word_vectors, np.arange(8))
     for name in ("explained", "margin", "agreement"):
         np.testing.assert_allclose(getattr(whole, name), getattr(parts, name), rtol=1e-5)

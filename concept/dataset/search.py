@@ -6,11 +6,10 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
 from concept.dataset.manifest import write_json
 from concept.dataset.parts import Dataset
@@ -18,6 +17,9 @@ from concept.dataset.sample import take_sample
 from concept.errors import DatasetError
 from concept.index.lists import InvertedLists, learn_cells, nearest_cell, starts_of
 from concept.vectors import Ints
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 INDEX = "index"
 _ABOUT = "about.json"
@@ -75,6 +77,8 @@ def build_dataset_index(dataset: Dataset, *, seed: int = 0, verbose: bool = Fals
     Raises:
         DatasetError: If there is nothing to index.
     """
+    from tqdm.auto import tqdm
+
     total = len(dataset)
     cells = min(_MOST_CELLS, int(2 * np.sqrt(total)) + 1)
     sample = take_sample(dataset, cells * _ROWS_PER_CELL, seed)

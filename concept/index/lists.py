@@ -25,8 +25,8 @@ _ROWS_PER_CELL = 64
 _KEPT_AT_ONCE = 2**22
 _FEWEST_AT_ONCE = 32
 PROBES = 16
-# Cells may be of very different sizes. A search ends after this many times as many rows as the cells
-# that it looks into would have if they were all of the same size, but not within a cell.
+# Cells may be of very different sizes. A search ends after this many times as many rows as the
+# cells that it looks into would have if they were all of the same size, but not within a cell.
 _MOST_ROWS = 2
 _CELLS_FILE = "cells.safetensors"
 

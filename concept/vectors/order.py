@@ -1,0 +1,69 @@
+"""An order of rows that does not depend on how they were given."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from concept.vectors.matrix import OUTLIER, Floats, Ints
+
+
+def canonical_order(vectors: Floats) -> Ints:
+    """An order of the rows that depends on their values only, not on how they came in.
+
+    Layout and clustering algorithms depend on the order of their input. Sorting rows by a hash
+    of their values first makes the result the same for shuffled inputs.
+
+    Args:
+        vectors: (n, d) values.
+
+    Returns:
+        (n,) row numbers.
+    """
+    order: Ints = np.argsort(_row_keys(vectors), kind="stable").astype(np.int64)
+    return order
+
+
+def distinct_rows(vectors: Floats) -> tuple[Ints, Ints]:
+    """The different rows in canonical order, and where every row is among them.
+
+    Args:
+        vectors: (n, d) values.
+
+    Returns:
+        Row numbers (u,) of the first of each, and (n,) places such that
+        ``vectors[rows][places]`` is ``vectors``.
+    """
+    _, rows, places = np.unique(_row_keys(vectors), return_index=True, return_inverse=True)
+    return rows.astype(np.int64), places.astype(np.int64)
+
+
+def _row_keys(vectors: Floats) -> NDArray[np.uint64]:
+    digests = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in vectors]
+    return np.frombuffer(b"".join(digests), dtype=np.uint64)
+
+
+def by_size(labels: ArrayLike, vectors: Floats) -> Ints:
+    """Number clusters from 0 by size, largest first; every negative label becomes -1.
+
+    Clusters of the same size are told apart by their members' values, so that their numbers do
+    not depend on the order of the rows.
+
+    Args:
+        labels: (n,) whole numbers.
+        vectors: (n, d) the rows that were clustered.
+
+    Returns:
+        (n,) concept numbers.
+    """
+    given = np.asarray(labels, dtype=np.int64)
+    order = canonical_order(vectors)
+    found, first, counts = np.unique(given[order], return_index=True, return_counts=True)
+    keep = found >= 0
+    ranked = np.lexsort((first[keep], -counts[keep]))
+    numbers = np.full(len(found), OUTLIER, dtype=np.int64)
+    numbers[np.flatnonzero(keep)[ranked]] = np.arange(len(ranked))
+    numbered: Ints = numbers[np.searchsorted(found, given)]
+    return numbered
