@@ -19,6 +19,8 @@ from concept.vectors import Ints
 WAYS = {"cosine": False, "c-TF-IDF": True}
 # A word whose text is so similar to that of a right word goes with it.
 NEARLY_RIGHT = 0.9
+# How many words a vocabulary of few has at most.
+MOST_OF_A_FEW = 6
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def names(collection: Collection, seed: int = 5) -> pd.DataFrame:
 def vocabularies(
     collection: Collection, answers: Answers, titles: list[str], random: np.random.Generator
 ) -> Iterator[Vocabulary]:
-    """The whole vocabulary, and what is left of it in five ways that make wrong names likely.
+    """The whole vocabulary, and what is left of it in six ways that make wrong names likely.
 
     Args:
         collection: Whose words.
@@ -89,6 +91,10 @@ def vocabularies(
     yield Vocabulary("short", np.union1d(own, others).astype(np.int64))
     if own:
         yield Vocabulary("very short", np.unique(own).astype(np.int64))
+    n_words = int(random.integers(1, MOST_OF_A_FEW + 1))
+    known = random.choice(own, random.integers(0, min(n_words, len(own)) + 1), False) if own else []
+    rest = random.choice(everything, n_words - len(known), replace=False)
+    yield Vocabulary("few words", np.union1d(known, rest).astype(np.int64))
 
 
 def _named(

@@ -37,7 +37,7 @@ FOLDS = 10
 # than in most of the conditions that are tried, so that trust errs on the safe side.
 RIGHT = 1 / 3
 HIGH = 0.8
-WEIGHED = ("explained", "margin", "agreement")
+WEIGHED = ("explained", "margin", "agreement", "choice")
 Trusts = NDArray[np.float64]
 
 
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def inputs(told: pd.DataFrame) -> NDArray[np.float64]:
-    """(names, 3) what the regression takes of the evidence."""
+    """(names, 4) what the regression takes of the evidence."""
     return Evidence(*(told[column].to_numpy(dtype=np.float64) for column in WEIGHED)).features
 
 

@@ -2,7 +2,7 @@
 
 Some word always comes first, also where the vocabulary has none that fits. Three things tell the
 two apart, none of which depends on how large a space's cosines are; a logistic regression makes one
-probability of them.
+probability of them, and of how many words there were to choose from.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _AKIN = 0.5
 _SPREAD_AFTER = 20.0
 
 # Fitted by `python benchmarks/trust.py --fit`.
-_INTERCEPT = -14.04
-_WEIGHTS = {"explained": 10.39, "margin": 1.85, "agreement": 2.81}
+_INTERCEPT = -17.04
+_WEIGHTS = {"explained": 10.39, "margin": 1.85, "agreement": 2.81, "choice": 3.0}
 # What a margin counts where there is no other concept: its mean over the names of the fit.
 _USUAL_MARGIN = 4.67
 
@@ -45,18 +45,24 @@ class Evidence:
             says alone, 0–1: the similarity of the word over that of the mixture.
         margin: (c,) how far this concept lies above the other concepts for the word, in standard
             deviations of theirs; NaN if there is no other concept.
-        agreement: (c,) the share of members whose own nearest word is the word or akin to it.
+        agreement: (c,) the share of members whose own nearest word is the word or akin to it, less
+            what chance gives among so many words (Cohen 1960), 0–1.
+        choice: (c,) 1 less one over the number of words. Where there are few, the best of them
+            explains nearly all that they can say, be it right or not.
     """
 
     explained: NDArray[np.float64]
     margin: NDArray[np.float64]
     agreement: NDArray[np.float64]
+    choice: NDArray[np.float64]
 
     @property
     def features(self) -> NDArray[np.float64]:
-        """(c, 3) what the regression takes; the more a margin is, the less it gains by more."""
+        """(c, 4) what the regression takes; the more a margin is, the less it gains by more."""
         margin = np.where(np.isnan(self.margin), _USUAL_MARGIN, self.margin)
-        return np.stack([self.explained, np.arcsinh(margin), self.agreement], axis=1)
+        return np.stack(
+            [self.explained, np.arcsinh(margin), self.agreement, self.choice], axis=1
+        )
 
 
 def trust(
@@ -146,7 +152,8 @@ def evidence(
     across = (concepts @ directions[first].T).astype(np.float64)
     margin = _deviations(across, spread)
     agreement = _agreement(image_vectors, labels, seen, directions, first)
-    return Evidence(explained, margin, agreement)
+    choice = np.full(len(first), 1.0 - 1.0 / len(directions))
+    return Evidence(explained, margin, agreement, choice)
 
 
 def _among_words(
@@ -210,7 +217,7 @@ def _deviations(across: NDArray[np.float64], spread: float) -> NDArray[np.float6
 def _agreement(
     image_vectors: Floats, labels: Ints, seen: Centres, directions: Floats, first: Ints
 ) -> NDArray[np.float64]:
-    """(c,) the share of members whose nearest word is akin to the concept's."""
+    """(c,) the share of members whose nearest word is akin to the concept's, beyond chance."""
     akin = np.zeros(len(first))
     inside = np.flatnonzero(labels >= 0)
     for part in blocks(len(inside), len(directions)):
@@ -219,4 +226,7 @@ def _agreement(
         alike = np.einsum("ij,ij->i", directions[nearest[:, 0]], directions[first[labels[rows]]])
         same = nearest[:, 0] == first[labels[rows]]
         akin += np.bincount(labels[rows], same | (alike >= _AKIN), minlength=len(first))
-    return akin / np.maximum(np.bincount(labels[inside], minlength=len(first)), 1)
+    share = akin / np.maximum(np.bincount(labels[inside], minlength=len(first)), 1)
+    chance = 1.0 / len(directions)
+    # A single word is everything's nearest: that says nothing.
+    return np.maximum(share - chance, 0.0) / (1.0 - chance) if chance < 1 else np.zeros(len(first))

@@ -66,7 +66,8 @@ def test_a_concept_of_two_kinds_agrees_with_no_word():
     joined = np.where(joined > 1, joined - 1, joined)
     means = unit_rows(np.array([vectors[joined == c].mean(axis=0) for c in range(7)]))
     found = trust.evidence(vectors, joined, means, word_vectors, np.array([0, 2, 3, 4, 5, 6, 7]))
-    assert found.agreement[0] == pytest.approx(0.5, abs=0.05)
+    chance = 1 / len(word_vectors)
+    assert found.agreement[0] == pytest.approx((0.5 - chance) / (1 - chance), abs=0.05)
     assert found.agreement[1:].min() > 0.9
     assert found.explained[0] < 0.75 < found.explained[1:].min()
     chances = trust.probability(found)
@@ -154,12 +155,26 @@ def test_explained_is_the_share_of_the_best_mixture():
 
 
 def test_all_evidence_speaks_for_a_name():
-    assert set(trust._WEIGHTS) == set(vars(trust.Evidence(*np.zeros((3, 1)))))
+    assert set(trust._WEIGHTS) == set(vars(trust.Evidence(*np.zeros((4, 1)))))
     assert min(trust._WEIGHTS.values()) > 0
-    nothing = trust.Evidence(*np.zeros((3, 1)))
-    everything = trust.Evidence(*np.array([[1.0], [10.0], [1.0]]))
+    nothing = trust.Evidence(*np.zeros((4, 1)))
+    everything = trust.Evidence(*np.array([[1.0], [10.0], [1.0], [1.0]]))
     assert trust.probability(nothing)[0] < 0.001
     assert trust.probability(everything)[0] > 0.95
+
+
+def test_of_few_words_the_best_is_trusted_less():
+    vectors, concepts, means, word_vectors = space()
+    sure = {}
+    for m in (1, 2, 8):  # of the first concept, whose word is always there
+        found = trust.evidence(vectors, concepts, means, word_vectors[:m], np.zeros(8, dtype=int))
+        assert found.choice[0] == pytest.approx(1 - 1 / m)
+        sure[m] = trust.probability(found)[0]
+    assert sure[1] < sure[2] < sure[8]
+    # Everything agrees with a single word, which says nothing; a margin is not enough alone.
+    alone = trust.evidence(vectors, concepts, means, word_vectors[:1], np.zeros(8, dtype=int))
+    assert not alone.agreement.any()
+    assert sure[1] < 0.8 < sure[8]
 
 
 def test_without_words_there_is_nothing_to_trust():

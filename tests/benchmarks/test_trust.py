@@ -187,5 +187,6 @@ def made_up(n):
             "explained": np.clip(0.5 + 0.2 * right + random.normal(0, 0.1, n), 0, 1),
             "margin": 4 + 2 * right + random.normal(0, 1, n),
             "agreement": np.clip(0.5 + 0.2 * right + random.normal(0, 0.2, n), 0, 1),
+            "choice": random.choice([0.5, 0.9, 1.0], n),
         }
     )
