@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from concept.exemplars import represent
-from concept.images import ImageSource, collage_jpeg, from_jpeg, is_url, tiles
+from concept.images import ImageSource, collage_jpeg, file_of, from_jpeg, is_url, tiles
 from concept.labels import name_concepts
 from concept.namers.hook import concept_titles
 from concept.settings import Settings
@@ -161,7 +161,7 @@ def _opener(state: ConceptState, sources: Sequence[ImageSource] | None) -> Calla
         source = state.paths[row] if sources is None else sources[row]
         if not isinstance(source, str | Path):
             return source
-        if source and not is_url(source) and Path(source).expanduser().is_file():
+        if source and not is_url(source) and file_of(str(source)) is not None:
             return source
         if state.thumbnails and state.thumbnails[row]:
             return state.thumbnails[row]

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from concept.errors import UnreadableImage
-from concept.images import is_url, shrunk_jpeg
+from concept.images import file_of, is_url, shrunk_jpeg
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Thumbnails:
             state = ""
         else:
             try:
-                found = Path(path).expanduser().stat()
+                found = (file_of(path) or Path(path).expanduser()).stat()
             except OSError as error:
                 raise UnreadableImage(error.strerror or str(error)) from error
             state = f"{found.st_size}-{found.st_mtime_ns}"

@@ -60,9 +60,7 @@ class Evidence:
     def features(self) -> NDArray[np.float64]:
         """(c, 4) what the regression takes; the more a margin is, the less it gains by more."""
         margin = np.where(np.isnan(self.margin), _USUAL_MARGIN, self.margin)
-        return np.stack(
-            [self.explained, np.arcsinh(margin), self.agreement, self.choice], axis=1
-        )
+        return np.stack([self.explained, np.arcsinh(margin), self.agreement, self.choice], axis=1)
 
 
 def trust(

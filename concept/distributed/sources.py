@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from concept.errors import ConceptError, InvalidInput, MissingExtra, SourceUnavailable
-from concept.images import EXTENSIONS
+from concept.images import BYTES_COLUMNS, EXTENSIONS
 
 BLOCK_ROWS = 2048
 # How many pictures a tar can hold is not known before it is read. The rows of each begin at a
@@ -22,7 +22,6 @@ BLOCK_ROWS = 2048
 TAR_ROWS = 2**20
 TARS = (".tar", ".tar.gz", ".tgz")
 _MAGIC = ("*", "?", "[")
-_BYTES_NAMES = ("bytes", "image", "image_bytes", "jpg", "jpeg", "png", "content")
 _URL_NAMES = ("url", "path", "image_url", "file", "filename", "uri")
 # What object stores and their clients raise on their own besides OSError is found by name, because
 # none of them need be installed.
@@ -203,7 +202,7 @@ def _parquet_column(file: str, column: str | None) -> tuple[str, int]:
             raise InvalidInput(
                 f"{file!r} is no whole Parquet file ({error})", "a file that was written completely"
             ) from error
-    candidates = (column,) if column else _BYTES_NAMES + _URL_NAMES
+    candidates = (column,) if column else BYTES_COLUMNS + _URL_NAMES
     for name in candidates:
         if name in names:
             return name, total

@@ -15,7 +15,7 @@ from PIL import Image
 
 from concept.errors import ConceptError, NotFitted
 from concept.explorer.beyond import Beyond
-from concept.images import ImageSource, is_url, read_image
+from concept.images import ImageSource, file_of, is_url, read_image
 from concept.model import ConceptModel
 from concept.search import Match
 from concept.state import ConceptState
@@ -100,7 +100,7 @@ class Session:
         """How many files of some exemplars are not where they were, of how many looked for."""
         rows = [row for picks in self.state.exemplars for row in picks[:1]][:_LOOKED_FOR]
         paths = [path for row in rows if (path := self.state.paths[row]) and not is_url(path)]
-        return sum(not Path(path).expanduser().is_file() for path in paths), len(paths)
+        return sum(file_of(path) is None for path in paths), len(paths)
 
     def known(self, concept: int | None) -> bool:
         """Whether there is such a concept."""

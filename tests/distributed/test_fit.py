@@ -9,12 +9,15 @@ from sklearn.metrics import adjusted_rand_score
 from concept import ConceptModel, PrecomputedEmbedder
 from concept.assign import assign
 from concept.dataset import Assigned, Dataset, ModelFacts, build_dataset_index
-from concept.distributed import assign_dataset, fit_dataset
+from concept.distributed import assign_dataset, embed_dataset, fit_dataset
 from concept.distributed.rule import quick_rule
 from concept.errors import DatasetError, InvalidInput
+from concept.images import from_jpeg
 from concept.persist import MANIFEST
 from concept.vectors import unit_rows
+from tests.conftest import ColourSpace
 from tests.dataset.conftest import write_part
+from tests.distributed.conftest import write_table, write_tar
 
 ROWS, WIDTH, SMALL = 6000, 32, 30
 FACTS = ModelFacts("drawn", "", "float32", "torch", WIDTH)
@@ -176,3 +179,20 @@ def test_a_model_of_another_width_is_refused(fitted, tmp_path):
     assert not (narrow.folder / "concepts").exists()
     with pytest.raises(DatasetError, match="holds no concepts"):
         Assigned(narrow.folder)
+
+
+def test_collages_show_pictures_out_of_tars_and_tables(tmp_path, contents):
+    sources = [
+        write_tar(tmp_path / "p.tar", contents[:30]),
+        write_table(tmp_path / "p.parquet", "image", contents[30:]),
+    ]
+    space = ColourSpace()
+    embed_dataset(sources, tmp_path / "dataset", space, verbose=False)
+    model = ConceptModel(5, embedding_model=space, random_state=0, verbose=False)
+    fit_dataset(model, tmp_path / "dataset")
+    shown = [
+        from_jpeg(collage).resize((1, 1)).getpixel((0, 0)) for collage in model.state_.collages
+    ]
+    # Red, green and blue pictures, and no grey ones.
+    assert sorted(int(np.argmax(pixel)) for pixel in shown) == [0, 1, 2]
+    assert all(max(pixel) - min(pixel) > 60 for pixel in shown)
