@@ -19,8 +19,9 @@ from concept.vectors import Ints
 WAYS = {"cosine": False, "c-TF-IDF": True}
 # A word whose text is so similar to that of a right word goes with it.
 NEARLY_RIGHT = 0.9
-# How many words a vocabulary of few has at most.
+# A vocabulary of one to so many words, and its name.
 MOST_OF_A_FEW = 6
+FEW_WORDS = "few words"
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ def vocabularies(
     if own:
         yield Vocabulary("very short", np.unique(own).astype(np.int64))
     n_words = int(random.integers(1, MOST_OF_A_FEW + 1))
-    known = random.choice(own, random.integers(0, min(n_words, len(own)) + 1), False) if own else []
+    known = random.permutation(own)[: random.integers(0, min(n_words, len(own)) + 1)]
     rest = random.choice(everything, n_words - len(known), replace=False)
-    yield Vocabulary("few words", np.union1d(known, rest).astype(np.int64))
+    yield Vocabulary(FEW_WORDS, np.union1d(known, rest).astype(np.int64))
 
 
 def _named(

@@ -140,11 +140,25 @@ def test_held_out_trust_is_learnt_from_other_classes_only(zoo, monkeypatch):
 
 def test_the_fit_takes_fewer_names_for_right_than_are():
     told = made_up(4000)
-    told["trust"] = trust.fitted(told).predict_proba(trust.inputs(told))[:, 1]
+    told["trust"] = trust.fitted(told).trusts(told)
     assert told["trust"].mean() < told["right"].mean()
     rows = trust.bins(told)
     assert (rows["right"] > rows["trust"]).mean() > 0.7
     assert rows["names"].sum() == 4000
+
+
+def test_few_words_are_weighed_by_themselves():
+    told = made_up(2000)
+    told["choice"] = 1.0
+    alone = trust.fitted(told)
+    few = made_up(2000).assign(vocabulary=named.FEW_WORDS, choice=0.5)
+    few["right"] &= np.random.default_rng(0).random(2000) < 0.1  # so few are right in spite of it
+    both = trust.fitted(pd.concat([told, few]))
+    np.testing.assert_allclose(both.weights[:3], alone.weights[:3])
+    assert both.weights[3] > 1
+    # What is said of many words is as it was.
+    np.testing.assert_allclose(both.trusts(told), alone.trusts(told))
+    assert both.trusts(few).mean() < alone.trusts(few).mean() - 0.1
 
 
 def test_constants_are_what_the_module_holds():
