@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from concept.criterion import look
+from concept.index import InvertedLists
 from concept.state import ConceptState
-from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, taken, top_k
+from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, taken, top_k, unit_rows
 
 NEIGHBORS = 15
 # Similarity to a concept is the mean over this many of its nearest members: one alone may be an
@@ -30,6 +31,8 @@ _FENCE = 1.5
 # concepts, and half of such pictures would be put wrongly.
 _MAJORITY = 0.5
 _SAME = 1.0 - 1e-6
+LOOKED_UP_FROM = 20_000
+"""From so many members on it takes less time to look the nearest up than to scan all of them."""
 # Where the nearest members are looked up, not scanned, blocks are of 16,384 pictures at most.
 _WIDTH = 1024
 
@@ -151,19 +154,43 @@ def settle(vectors: Floats, core: Ints) -> Settled:
 
 
 def rule_of(state: ConceptState) -> Assignment:
-    """The rule of a fitted model."""
+    """The rule of a fitted model.
+
+    Of 20,000 members and more not all are looked at, but those of the nearest groups.
+    """
     core = np.flatnonzero(state.core >= 0)
     placed = state.placed
+    many = len(core) >= LOOKED_UP_FROM
+    if many:  # those of a group side by side, as they are looked up
+        core = core[np.argsort(state.core[core], kind="stable")]
+    own = state.vectors[core] if many else taken(state.vectors, core)
+    members, groups = look(own, state.lens), state.core[core]
     return Assignment(
-        look(taken(state.vectors, core), state.lens),
-        state.core[core],
+        members,
+        groups,
         state.reach,
         state.labels[core],
         state.vectors[placed],
         state.labels[placed],
         state.shares[placed],
         state.lens,
+        _lists(members, groups, len(state.reach)).search if many else None,
     )
+
+
+def _lists(members: Floats, groups: Ints, n_groups: int) -> InvertedLists:
+    """Members looked up in the groups whose mean directions are nearest.
+
+    Args:
+        members: (m, d) unit rows, group by group.
+        groups: (m,) ascending.
+        n_groups: How many there are; some may have no members.
+    """
+    starts = np.searchsorted(groups, np.arange(n_groups + 1))
+    sums = np.zeros((n_groups, members.shape[1]), dtype=np.float32)
+    there = np.flatnonzero(np.diff(starts))
+    sums[there] = np.add.reduceat(members, starts[there], axis=0)
+    return InvertedLists(unit_rows(sums), starts, members)
 
 
 def assign(queries: Floats, rule: Assignment) -> tuple[Ints, Floats]:

@@ -1,8 +1,12 @@
 """The assignment rule: members keep their concept, neighbours join it, strangers do not."""
 
-import numpy as np
+from dataclasses import replace
+from types import SimpleNamespace
 
-from concept.assign import Assignment, assign, learn, settle
+import numpy as np
+import pytest
+
+from concept.assign import Assignment, assign, decide, learn, rule_of, settle
 from concept.vectors import unit_rows
 
 
@@ -86,3 +90,40 @@ def test_concepts_of_one_and_two_members_have_a_reach():
     rule = learn(vectors, np.array([0, 1, 1, -1]))
     assert np.isfinite(rule.reach).all()
     assert assign(vectors, rule)[0].tolist() == [0, 1, 1, -1]
+
+
+@pytest.mark.parametrize("left_out", [0, 5])
+def test_members_that_are_looked_up_decide_as_if_all_were_looked_at(monkeypatch, left_out):
+    vectors, labels = blobs(sizes=(30, 25, 20) * 20, d=32, spread=0.5)
+    shuffle = np.random.default_rng(1).permutation(len(labels))
+    vectors, core = vectors[shuffle], labels[shuffle]
+    if left_out:
+        core[::left_out] = -1
+    settled = settle(vectors, core)
+    # Concept 7 was merged into another since the fit, and concept 3 dropped.
+    labels = np.where(settled.labels == 7, 8, np.where(settled.labels == 3, -1, settled.labels))
+    state = SimpleNamespace(
+        vectors=vectors,
+        core=settled.core,
+        labels=labels,
+        shares=settled.shares,
+        reach=settled.reach,
+        placed=np.zeros(len(core), dtype=bool),
+        lens=np.empty((0, 0), dtype=np.float32),
+    )
+    monkeypatch.setattr("concept.assign.LOOKED_UP_FROM", 500)
+    rule = rule_of(state)
+    everything = replace(rule, nearest=None)
+    assert rule.nearest is not None
+    unseen, _ = blobs(sizes=(10, 10, 10) * 20, d=32, spread=0.6)
+    for queries in (vectors, unseen):
+        one, other = decide(queries, rule), decide(queries, everything)
+        assert (one.labels == other.labels).mean() > 0.999
+        assert (one.groups == other.groups).mean() > 0.999
+    members = settled.core >= 0
+    np.testing.assert_array_equal(decide(vectors, rule).labels[members], labels[members])
+    # Without as many, all are looked at, and it is the same rule.
+    monkeypatch.setattr("concept.assign.LOOKED_UP_FROM", 10_000)
+    scanned = rule_of(state)
+    assert scanned.nearest is None
+    np.testing.assert_array_equal(decide(unseen, scanned).labels, decide(unseen, everything).labels)

@@ -6,14 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from concept.assign import Assignment, rule_of
+from concept.assign import LOOKED_UP_FROM, Assignment, rule_of
 from concept.dataset import Dataset
 from concept.errors import DatasetError
 from concept.index import InvertedLists
 from concept.state import ConceptState
-
-# Up to here a scan of all members takes no longer than the lists.
-_LISTS_FROM = 20_000
 
 
 def quick_rule(state: ConceptState, seed: int = 0) -> Assignment:
@@ -24,7 +21,7 @@ def quick_rule(state: ConceptState, seed: int = 0) -> Assignment:
         seed: Of the cells that its members are looked up in.
     """
     rule = rule_of(state)
-    if len(rule.members) < _LISTS_FROM:
+    if len(rule.members) < LOOKED_UP_FROM:
         return rule
     return replace(rule, nearest=InvertedLists.build(rule.members, seed).search)
 

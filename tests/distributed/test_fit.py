@@ -143,7 +143,7 @@ def test_looked_up_members_decide_as_scanned_ones(fitted, drawn, monkeypatch):
     _, vectors, _ = drawn
     scanned = quick_rule(found.state_)
     assert scanned.nearest is None
-    monkeypatch.setattr("concept.distributed.rule._LISTS_FROM", 0)
+    monkeypatch.setattr("concept.distributed.rule.LOOKED_UP_FROM", 0)
     looked_up = quick_rule(found.state_)
     assert looked_up.nearest is not None
     one, other = assign(vectors, scanned)[0], assign(vectors, looked_up)[0]
