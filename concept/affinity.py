@@ -28,7 +28,7 @@ _GAP = 0.0001
 _MOST_OF_A_GAP = 0.1
 # Where fewer edges than this would be that least share, it says nothing that fewer or none are
 # there.
-_TELLING = 1.5
+_TELLING = 1.3
 
 
 class Clusters:

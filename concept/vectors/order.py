@@ -58,12 +58,18 @@ def by_size(labels: ArrayLike, vectors: Floats) -> Ints:
     Returns:
         (n,) concept numbers.
     """
-    given = np.asarray(labels, dtype=np.int64)
-    order = canonical_order(vectors)
-    found, first, counts = np.unique(given[order], return_index=True, return_counts=True)
-    keep = found >= 0
-    ranked = np.lexsort((first[keep], -counts[keep]))
+    found, place, counts = np.unique(
+        np.asarray(labels, dtype=np.int64), return_inverse=True, return_counts=True
+    )
+    # Only the rows of clusters that another one is as large as have to be looked at.
+    sizes, alike = np.unique(counts[found >= 0], return_counts=True)
+    tied = (found >= 0) & np.isin(counts, sizes[alike > 1])
+    rows = np.flatnonzero(tied[place])
+    least = np.zeros(len(found), dtype=np.uint64)
+    least[tied] = np.iinfo(np.uint64).max
+    np.minimum.at(least, place[rows], _row_keys(vectors[rows]))
+    keep = np.flatnonzero(found >= 0)
     numbers = np.full(len(found), OUTLIER, dtype=np.int64)
-    numbers[np.flatnonzero(keep)[ranked]] = np.arange(len(ranked))
-    numbered: Ints = numbers[np.searchsorted(found, given)]
+    numbers[keep[np.lexsort((least[keep], -counts[keep]))]] = np.arange(len(keep))
+    numbered: Ints = numbers[place]
     return numbered

@@ -79,6 +79,7 @@ def test_search_open_rename_merge_and_undo(page, address, kinds):
     page.press("#query", "Enter")
     heading(page, "“beach”")
     shown = [page.locator("#detail .tile img").nth(i).get_attribute("alt") for i in range(4)]
+    assert page.locator("#detail .tile img").first.get_attribute("loading") == "lazy"
     assert [kinds[name] for name in shown] == ["beach"] * 4
 
     page.locator("#detail .tile").first.click()
