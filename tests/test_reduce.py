@@ -24,6 +24,22 @@ def test_a_seeded_layout_is_the_same_twice_and_in_any_order(vectors):
     np.testing.assert_array_equal(reduce(vectors[shuffle], random_state=3), layout[shuffle])
 
 
+def test_many_rows_start_from_principal_components(vectors, monkeypatch):
+    monkeypatch.setattr("concept.reduce._MANY_ROWS", 50)
+
+    def slow(*_, **__):
+        raise AssertionError("eigenvectors of a graph of many rows take long")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("umap.umap_.spectral_layout", slow)
+        layout = reduce(vectors, random_state=0)
+        shuffle = np.random.default_rng(1).permutation(len(vectors))
+        again = reduce(vectors[shuffle], random_state=0)
+    np.testing.assert_array_equal(again, layout[shuffle])
+    # There are no five components of three columns.
+    assert reduce(unit_rows(vectors[:, :3]), random_state=0).shape == (len(vectors), 5)
+
+
 def test_an_unseeded_layout_works_too(vectors):
     assert np.isfinite(reduce(vectors)).all()
 
