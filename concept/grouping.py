@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from concept.affinity import without_strangers
+from concept.ahead import import_ahead
 from concept.assign import Settled, settle
 from concept.cluster import cluster, cluster_evoc
 from concept.duplicates import fold_bursts
@@ -62,6 +63,8 @@ def group(
         InvalidInput: If a parameter cannot be used.
     """
     check_clustering(clustering, umap_model, hdbscan_model)
+    if hdbscan_model is None and len(vectors) >= min_concept_size:
+        import_ahead(["evoc"] if clustering == EVOC else ["umap", "hdbscan"])
     rows = places = np.arange(len(vectors))
     if fold and hdbscan_model is None:
         rows, places = fold_bursts(vectors)
