@@ -111,7 +111,10 @@ def fitted(told: pd.DataFrame) -> Regression:
 
 def _weighed(right: NDArray[np.bool_], share: float) -> NDArray[np.float64]:
     """Weights by which so large a share of some names is right."""
-    return np.where(right, share / right.mean(), (1 - share) / (1 - right.mean()))
+    weights: NDArray[np.float64] = np.where(
+        right, share / right.mean(), (1 - share) / (1 - right.mean())
+    )
+    return weights
 
 
 def held_out(told: pd.DataFrame) -> Trusts:

@@ -1,5 +1,6 @@
 """Pictures are read ahead, but never far, and whatever happens to their folder."""
 
+import os
 import shutil
 import threading
 import tracemalloc
@@ -91,14 +92,14 @@ def test_a_folder_that_disappears_is_reported_row_by_row(folder, monkeypatch):
 def test_a_folder_that_disappears_while_it_is_searched(folder, monkeypatch):
     (folder / "sub").mkdir()
     coloured("red", 1)[0].save(folder / "sub" / "a.png")
-    real = images.os.scandir
+    real = os.scandir
 
     def scandir(path):
         if str(path).endswith("sub"):
             shutil.rmtree(path)
         return real(path)
 
-    monkeypatch.setattr(images.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert len(images.collect(folder)) == 60
 
 
