@@ -21,6 +21,8 @@ from concept.vectors import OUTLIER, Floats, Ints, distinct_rows, taken
 UMAP_HDBSCAN = "umap+hdbscan"
 EVOC = "evoc"
 CLUSTERINGS = (UMAP_HDBSCAN, EVOC)
+# With fewer rows there is nothing that takes long enough to import packages beside it.
+_MANY_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def group(
         InvalidInput: If a parameter cannot be used.
     """
     check_clustering(clustering, umap_model, hdbscan_model)
-    if hdbscan_model is None and len(vectors) >= min_concept_size:
+    if hdbscan_model is None and umap_model is None and len(vectors) >= _MANY_ROWS:
         import_ahead(["evoc"] if clustering == EVOC else ["umap", "hdbscan"])
     rows = places = np.arange(len(vectors))
     if fold and hdbscan_model is None:
