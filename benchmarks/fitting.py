@@ -4,9 +4,11 @@
 
 Each fit, and each load of a saved model with new vectors to assign, runs in a process of its own,
 which imports and compiles what it needs. Engines take turns, so that whatever else the machine does
-falls on all of them. The vectors are a mixture of 512 dimensions with concepts of very different
-sizes. Printed are medians of the seconds, the medians of the ratios within each turn, the largest
-memory, and the adjusted Rand index to the truth. ``--growth`` fits more and more vectors once.
+falls on all of them. Concept 0.2.1 runs twice: its stages alone, and as its users run it, with the
+CLIP that its constructor loads whether vectors are given or not (here one of random weights). The
+vectors are a mixture of 512 dimensions with concepts of very different sizes. Printed are medians
+of the seconds, the medians of the ratios within each turn, the largest memory, and the adjusted
+Rand index to the truth. ``--growth`` fits more and more vectors once.
 """
 
 from __future__ import annotations
@@ -25,13 +27,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
+from benchmarks.fitting_worker import PEER, WHOLE_PEER
 from benchmarks.peers.process import PEERS, install
+from benchmarks.random_clip import random_clip
+from concept.demo.postcards import nouns
 from concept.grouping import CLUSTERINGS
 from concept.vectors import Floats, unit_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "benchmarks" / ".peers"
-PEER = "0.2.1"
+CLIP = KEPT / "random-clip"
 DIMENSIONS = 512
 # The share of vectors that are like nothing else. Concept 0.2.1 stops where there are none.
 STRAYS = 0.03
@@ -73,12 +78,13 @@ def mixture(rows: int, seed: int = 0) -> tuple[Floats, NDArray[np.int64]]:
 
 def run(engine: str, task: str, vectors: Path, folder: Path) -> Run:
     """Let a fresh process fit or assign."""
-    path = [str(install(PEERS[0], KEPT)), str(ROOT)] if engine == PEER else [str(ROOT)]
+    theirs = engine in (PEER, WHOLE_PEER)
+    path = [str(install(PEERS[0], KEPT)), str(ROOT)] if theirs else [str(ROOT)]
     command = [sys.executable, "-m", "benchmarks.fitting_worker", engine, task]
     start = time.perf_counter()
     process = subprocess.Popen(
-        [*command, str(vectors), str(folder)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(path)},
+        [*command, str(vectors), str(folder), str(CLIP)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path), "HF_HUB_OFFLINE": "1"},
         cwd=folder.parent,
         stdout=subprocess.DEVNULL,
     )
@@ -127,7 +133,7 @@ def grow(engines: Sequence[str], sizes: Sequence[int], folder: Path) -> None:
         np.save(folder / "fit.npy", vectors)
         del vectors
         for engine in engines:
-            if engine != PEER:
+            if engine in CLUSTERINGS:
                 done = run(engine, "fit", folder / "fit.npy", folder / engine)
                 agreement = adjusted_rand_score(true, done.found)
                 print(
@@ -144,8 +150,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--new", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--growth", type=int, nargs="*", default=[])
-    parser.add_argument("--engines", nargs="*", default=[PEER, *CLUSTERINGS])
+    parser.add_argument("--engines", nargs="*", default=[PEER, WHOLE_PEER, *CLUSTERINGS])
     options = parser.parse_args(arguments)
+    if WHOLE_PEER in options.engines:
+        random_clip(CLIP, nouns())
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         if options.repeats:

@@ -1,10 +1,11 @@
 """One task of `benchmarks/fitting.py`, in a process of its own, as cold as a user's.
 
-    python -m benchmarks.fitting_worker ENGINE fit|assign VECTORS FOLDER
+    python -m benchmarks.fitting_worker ENGINE fit|assign VECTORS FOLDER CLIP
 
-The engine is ``0.2.1`` (its package must be first on the path) or one of this library. ``fit``
-finds the concepts of the vectors and saves the model in the folder; ``assign`` loads it and assigns
-the vectors to its concepts. The concepts are written beside it.
+The engine is one of this library, or ``0.2.1`` (its package must be first on the path); with
+``0.2.1+CLIP`` that loads the model in the folder CLIP, as its constructor does whether vectors are
+given or not. ``fit`` finds the concepts of the vectors and saves the model in the folder;
+``assign`` loads it and assigns the vectors to its concepts. The concepts are written beside it.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from numpy.typing import NDArray
 
 SIZE = 30
 SEED = 0
+PEER, WHOLE_PEER = "0.2.1", "0.2.1+CLIP"
 
 
-def peer(task: str, vectors: NDArray[np.float32], folder: Path) -> NDArray[np.int64]:
+def peer(
+    task: str, vectors: NDArray[np.float32], folder: Path, clip: str | None
+) -> NDArray[np.int64]:
     """Concept 0.2.1: the stages of its ``fit_transform`` before pictures; its ``transform``."""
     import joblib
     from umap import UMAP
@@ -29,13 +33,20 @@ def peer(task: str, vectors: NDArray[np.float32], folder: Path) -> NDArray[np.in
     from benchmarks.peers.concept_021 import concept_model, find
 
     kept = folder / "model.joblib"
-    maker = concept_model()
+    maker = concept_model(stored=clip is None)
     if task == "assign":
         return np.asarray(joblib.load(kept).transform([], image_embeddings=vectors))
     # Its own layout, with a seed.
     layout = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=SEED)
-    model: Any = maker(min_concept_size=SIZE, umap_model=layout)
+    loaded = {}
+    if clip is not None:
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
+        loaded = {"embedding_model": clip}
+    model: Any = maker(min_concept_size=SIZE, umap_model=layout, **loaded)
     found = find(model, vectors)
+    model.embedding_model = None  # its users' memory for the fit is asked for, not for a pickle's
     joblib.dump(model, kept)
     return found
 
@@ -58,12 +69,15 @@ def ours(engine: str, task: str, vectors: NDArray[np.float32], folder: Path) -> 
 def main() -> None:
     """Do the task of the command line."""
     warnings.simplefilter("ignore")
-    engine, task, vectors, folder = sys.argv[1:]
+    engine, task, vectors, folder, clip = sys.argv[1:]
     rows = np.load(vectors)
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    do = peer(task, rows, place) if engine == "0.2.1" else ours(engine, task, rows, place)
-    np.save(place / f"{task}.npy", do)
+    if engine in (PEER, WHOLE_PEER):
+        found = peer(task, rows, place, clip if engine == WHOLE_PEER else None)
+    else:
+        found = ours(engine, task, rows, place)
+    np.save(place / f"{task}.npy", found)
 
 
 if __name__ == "__main__":

@@ -145,11 +145,13 @@ def settle(vectors: Floats, core: Ints) -> Settled:
     outside = core < 0
     labels, shares = core.copy(), np.ones(len(core), dtype=np.float32)
     labels[outside], shares[outside] = assign(vectors[outside], rule)
+    reach_of = rule.reach
+    del rule  # with a copy of all members
     numbered = by_size(labels, vectors)
-    new_number = np.full(len(rule.reach) + 1, OUTLIER, dtype=np.int64)  # the last one is for -1
+    new_number = np.full(len(reach_of) + 1, OUTLIER, dtype=np.int64)  # the last one is for -1
     new_number[labels] = numbered
-    reach = np.empty_like(rule.reach)
-    reach[new_number[:-1]] = rule.reach
+    reach = np.empty_like(reach_of)
+    reach[new_number[:-1]] = reach_of
     return Settled(numbered, shares, new_number[core], reach)
 
 

@@ -187,13 +187,14 @@ def _leaders_nearby(vectors: Floats, threshold: float) -> Ints:
     n = len(vectors)
     bits = int(np.clip(np.log2(max(n, 1) / _IN_CELL), 0, _MOST_BITS))
     random = np.random.default_rng(0)
-    centred = vectors - vectors.mean(axis=0) if n else vectors
-    sketch = centred @ random.standard_normal((vectors.shape[1], _SKETCH)).astype(np.float32)
+    # Planes pass through the mean. Projecting it, too, spares a centred copy of all rows.
+    mean = vectors.mean(axis=0) if n else np.zeros(vectors.shape[1], dtype=np.float32)
+    sketch = vectors @ random.standard_normal((vectors.shape[1], _SKETCH)).astype(np.float32)
     limit = _SKETCH * _SLACK * 2.0 * (1.0 - threshold)
     links: list[NDArray[np.int64]] = []
     for _ in range(_PARTITIONS):
         planes = random.standard_normal((vectors.shape[1], bits)).astype(np.float32)
-        cells = (centred @ planes > 0) @ (1 << np.arange(bits))
+        cells = (vectors @ planes > mean @ planes) @ (1 << np.arange(bits))
         for rows in _cells_with_pairs(sketch, cells, limit):
             own = leaders_of(vectors[rows], threshold)
             follows = np.flatnonzero(own != np.arange(len(rows)))

@@ -7,7 +7,7 @@ import numpy as np
 from concept.errors import InvalidInput
 from concept.neighbours import neighbour_graph
 from concept.reduce import umap_of_graph
-from concept.vectors import Floats, Ints, distinct_rows
+from concept.vectors import Floats, Ints, distinct_rows, principal_components
 
 # More neighbours than for clustering hold concepts together as patches rather than threads, and a
 # large distance lets a cursor tell their pictures apart.
@@ -51,13 +51,11 @@ def map_points(
 
 
 def _plane(rows: Floats, euclidean: bool, random_state: int | None) -> Floats:
-    start = _principal_plane(rows)
+    start = principal_components(rows, 2)
     if len(rows) < _FEWEST_ROWS:
         return start
     k = min(_NEIGHBOURS, len(rows) - 1)
     graph = _near_in_space(rows, k) if euclidean else neighbour_graph(rows, k, random_state)
-    # UMAP expects a start about as wide as its result.
-    start = start / max(float(np.abs(start).max()), 1e-6) * 10
     return umap_of_graph(
         rows,
         graph,
@@ -65,21 +63,8 @@ def _plane(rows: Floats, euclidean: bool, random_state: int | None) -> Floats:
         n_components=2,
         min_dist=_MIN_DIST,
         metric="euclidean" if euclidean else "cosine",
-        init=start,
+        start=start,
     )
-
-
-def _principal_plane(rows: Floats) -> Floats:
-    """The rows on the plane of their largest variance."""
-    centred = rows - rows.mean(axis=0)
-    # The eigenvectors of the small matrix cost less than a decomposition of all rows.
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    plane: Floats = np.zeros((len(rows), 2), dtype=np.float32)
-    axes = directions[:, ::-1][:, :2]
-    # A direction may point either way: its largest part points up.
-    axes = axes * np.where(axes[np.abs(axes).argmax(axis=0), range(axes.shape[1])] < 0, -1, 1)
-    plane[:, : axes.shape[1]] = centred @ axes
-    return plane
 
 
 def _near_in_space(rows: Floats, k: int) -> tuple[Ints, Floats]:

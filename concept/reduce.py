@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from concept.errors import InvalidInput
 from concept.gpu import cuml
 from concept.neighbours import neighbour_graph
-from concept.vectors import Floats, Ints, distinct_rows
+from concept.vectors import Floats, Ints, distinct_rows, principal_components
 
 N_NEIGHBORS = 15
 N_COMPONENTS = 5
@@ -82,6 +82,7 @@ def umap_of_graph(
     rows: Floats,
     graph: tuple[NDArray[Any], NDArray[Any]],
     random_state: int | None,
+    start: Floats | None = None,
     **parameters: Any,
 ) -> Floats:
     """Run UMAP on a neighbour graph that is there already; cuML's where `concept.gpu` finds it.
@@ -90,6 +91,8 @@ def umap_of_graph(
         rows: (n, d) what is laid out.
         graph: (n, k) indices of each row's neighbours, itself first, and their distances.
         random_state: Seed; without one UMAP runs in parallel and differs from run to run.
+        start: (n, components) where to start from; by default the eigenvectors of the graph, and
+            the principal components of many rows.
         parameters: More of UMAP's own; no minimal distance is kept unless one is given.
 
     Returns:
@@ -103,13 +106,18 @@ def umap_of_graph(
         **parameters,
     }
     # cuML takes no start of one's own.
-    if "init" not in settings and (library := cuml("manifold")) is not None:
+    if start is None and (library := cuml("manifold")) is not None:
         reducer = library.UMAP(**settings, output_type="numpy")
     else:
         from umap import UMAP
 
-        if len(rows) > _MANY_ROWS and rows.shape[1] > settings.get("n_components", 2):
-            settings.setdefault("init", "pca")
+        n_components = settings.get("n_components", 2)
+        if start is None and len(rows) > _MANY_ROWS and rows.shape[1] > n_components:
+            start = principal_components(rows, n_components)
+        if start is not None:
+            # UMAP expects a start about as wide as its result. Of the rows it reads no more then
+            # than how many they are, and copies what it is given more than once.
+            rows = settings["init"] = start / max(float(np.abs(start).max()), 1e-6) * 10
         _keep_compiled()
         reducer = UMAP(**settings, n_jobs=1 if random_state is not None else -1)
     with warnings.catch_warnings():

@@ -64,10 +64,15 @@ def stand_in(name: str, **attributes: object) -> None:
     sys.modules[name] = module
 
 
-def concept_model() -> Any:
-    """The class ``ConceptModel`` of version 0.2.1."""
+def concept_model(stored: bool = True) -> Any:
+    """The class ``ConceptModel`` of version 0.2.1.
+
+    Args:
+        stored: Whether vectors of words are stored, and no embedding model is loaded.
+    """
     stand_in("scipy.sparse.csr", csr_matrix=scipy.sparse.csr_matrix)
-    stand_in("sentence_transformers", SentenceTransformer=Encoder)
+    if stored:
+        stand_in("sentence_transformers", SentenceTransformer=Encoder)
     stand_in("matplotlib")
     stand_in("matplotlib.pyplot")
     package: Any = importlib.import_module("concept")

@@ -10,6 +10,7 @@ from concept.vectors.best import best_columns
 from concept.vectors.matrix import OUTLIER, Floats, Ints, as_matrix, spread, taken, unit_rows
 from concept.vectors.nearest import blocks, exact_graph, nearest_first, top_k
 from concept.vectors.order import by_size, canonical_order, distinct_rows
+from concept.vectors.principal import principal_components
 
 __all__ = [
     "OUTLIER",
@@ -23,6 +24,7 @@ __all__ = [
     "distinct_rows",
     "exact_graph",
     "nearest_first",
+    "principal_components",
     "spread",
     "taken",
     "top_k",

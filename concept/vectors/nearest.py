@@ -22,6 +22,25 @@ def blocks(rows: int, columns: int) -> Iterator[slice]:
         yield slice(start, min(start + step, rows))
 
 
+def products(queries: Floats, base: Floats) -> Iterator[tuple[slice, Floats]]:
+    """All similarities of some rows to others, a block of rows at a time.
+
+    Args:
+        queries: (n, d) unit rows.
+        base: (m, d) unit rows.
+
+    Yields:
+        Which of the queries, and their similarities (b, m), in the place of the block before, so
+        that no two blocks are held at a time.
+    """
+    place = None
+    for part in blocks(len(queries), len(base)):
+        block = queries[part]
+        if place is None:
+            place = np.empty((len(block), len(base)), dtype=np.result_type(queries, base))
+        yield part, np.matmul(block, base.T, out=place[: len(block)])
+
+
 def top_k(queries: Floats, base: Floats, k: int) -> tuple[Ints, Floats]:
     """The k nearest rows of ``base`` by cosine, exactly, in blocks.
 
@@ -36,8 +55,7 @@ def top_k(queries: Floats, base: Floats, k: int) -> tuple[Ints, Floats]:
     k = min(k, len(base))
     indices = np.empty((len(queries), k), dtype=np.int64)
     similarities = np.empty((len(queries), k), dtype=np.float32)
-    for part in blocks(len(queries), len(base)):
-        scores = queries[part] @ base.T
+    for part, scores in products(queries, base):
         indices[part] = best_columns(scores, k)
         similarities[part] = np.take_along_axis(scores, indices[part], axis=1)
     return indices, similarities
@@ -56,8 +74,7 @@ def exact_graph(vectors: Floats, k: int) -> tuple[Ints, Floats]:
     k = min(k, len(vectors))
     indices = np.empty((len(vectors), k), dtype=np.int64)
     distances = np.empty((len(vectors), k), dtype=np.float32)
-    for part in blocks(len(vectors), len(vectors)):
-        scores = vectors[part] @ vectors.T
+    for part, scores in products(vectors, vectors):
         own = np.arange(part.start, part.stop)
         # A duplicate may tie with the row itself; UMAP needs the row first.
         scores[np.arange(len(own)), own] = 2.0

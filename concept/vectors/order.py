@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,8 +41,8 @@ def distinct_rows(vectors: Floats) -> tuple[Ints, Ints]:
     return rows.astype(np.int64), places.astype(np.int64)
 
 
-def _row_keys(vectors: Floats) -> NDArray[np.uint64]:
-    digests = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in vectors]
+def _row_keys(rows: Iterable[Floats]) -> NDArray[np.uint64]:
+    digests = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in rows]
     return np.frombuffer(b"".join(digests), dtype=np.uint64)
 
 
@@ -67,7 +68,7 @@ def by_size(labels: ArrayLike, vectors: Floats) -> Ints:
     rows = np.flatnonzero(tied[place])
     least = np.zeros(len(found), dtype=np.uint64)
     least[tied] = np.iinfo(np.uint64).max
-    np.minimum.at(least, place[rows], _row_keys(vectors[rows]))
+    np.minimum.at(least, place[rows], _row_keys(vectors[row] for row in rows))
     keep = np.flatnonzero(found >= 0)
     numbers = np.full(len(found), OUTLIER, dtype=np.int64)
     numbers[keep[np.lexsort((least[keep], -counts[keep]))]] = np.arange(len(keep))
