@@ -49,19 +49,20 @@ class Plan:
         return self.whole + self.shuffled + self.samples
 
 
-def plan(n: int, size: int, seeds: int) -> Plan:
+def plan(n: int, size: int, seeds: int, samples: int = SAMPLES) -> Plan:
     """Which fits to ask for.
 
     Args:
         n: Pictures in the collection.
         size: The fewest pictures of a concept.
         seeds: How many seeds.
+        samples: How many samples.
     """
     whole = [Fit(size, seed, list(range(n))) for seed in range(seeds)]
     shuffled = [replace(fit, rows=_chance(n, [0, fit.seed])) for fit in whole]
     share = round(SAMPLE_SHARE * n)
-    samples = [Fit(size, seed, sorted(_chance(n, [1, seed])[:share])) for seed in range(SAMPLES)]
-    return Plan(size, whole, shuffled, samples)
+    drawn = [Fit(size, seed, sorted(_chance(n, [1, seed])[:share])) for seed in range(samples)]
+    return Plan(size, whole, shuffled, drawn)
 
 
 def _chance(n: int, seed: list[int]) -> list[int]:

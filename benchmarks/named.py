@@ -19,9 +19,11 @@ from concept.vectors import Ints
 WAYS = {"cosine": False, "c-TF-IDF": True}
 # A word whose text is so similar to that of a right word goes with it.
 NEARLY_RIGHT = 0.9
-# A vocabulary of one to so many words, and its name.
+# A vocabulary of one to so many words, its name, and how many are drawn for each set of concepts:
+# one alone says little, and the weight of how many words there are rests on these.
 MOST_OF_A_FEW = 6
 FEW_WORDS = "few words"
+DRAWS_OF_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,11 @@ def vocabularies(
     yield Vocabulary("short", np.union1d(own, others).astype(np.int64))
     if own:
         yield Vocabulary("very short", np.unique(own).astype(np.int64))
-    n_words = int(random.integers(1, MOST_OF_A_FEW + 1))
-    known = random.permutation(own)[: random.integers(0, min(n_words, len(own)) + 1)]
-    rest = random.choice(everything, n_words - len(known), replace=False)
-    yield Vocabulary(FEW_WORDS, np.union1d(known, rest).astype(np.int64))
+    for _ in range(DRAWS_OF_FEW):
+        n_words = int(random.integers(1, MOST_OF_A_FEW + 1))
+        known = random.permutation(own)[: random.integers(0, min(n_words, len(own)) + 1)]
+        rest = random.choice(everything, n_words - len(known), replace=False)
+        yield Vocabulary(FEW_WORDS, np.union1d(known, rest).astype(np.int64))
 
 
 def _named(

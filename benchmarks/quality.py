@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from benchmarks import engines, names, tables
 from benchmarks.collection import LOADERS, Collection
-from benchmarks.measure import Measures, Plan, measure, plan, reduced
+from benchmarks.measure import SAMPLES, Measures, Plan, measure, plan, reduced
 from benchmarks.page import renew
 from benchmarks.peers import process
 from concept.grouping import CLUSTERINGS
@@ -35,13 +35,15 @@ def main(arguments: list[str] | None = None) -> None:
     for name in options.collections:
         collection = LOADERS[name](options.data)
         sizes = options.sizes or collection.sizes
-        plans = [plan(len(collection.vectors), size, options.seeds) for size in sizes]
+        n = len(collection.vectors)
+        plans = [plan(n, size, options.seeds, options.samples) for size in sizes]
         rows = [*_ours(collection, plans, options.engines)]
         for peer in peers:
             rows += _theirs(collection, plans, peer, options.peers)
         rows.sort(key=lambda row: sizes.index(row[0]))
-        section = f"### {_title(collection)}\n\n{tables.measures_table(rows)}\n"
-        if collection.titles and collection.words and collection.whole:
+        section = f"### {_title(collection, options.samples)}\n\n{tables.measures_table(rows)}\n"
+        named = collection.titles and collection.words and collection.whole
+        if named and options.samples == SAMPLES:
             section += f"\n{names.report(collection, peers, options.peers)}\n"
         print(section, flush=True)
         if options.out:
@@ -74,9 +76,11 @@ def _theirs(
             yield asked.size, name, measure(collection, asked, reduced(part))
 
 
-def _title(collection: Collection) -> str:
+def _title(collection: Collection, samples: int) -> str:
+    # Beside the tables of the usual number of samples, not in their place.
+    drawn = "" if samples == SAMPLES else f", {samples} samples"
     of = f" of {len(set(collection.titles))} classes" if collection.titles else ", no classes known"
-    return f"{collection.name}: {len(collection.vectors):,} pictures{of}"
+    return f"{collection.name}{drawn}: {len(collection.vectors):,} pictures{of}"
 
 
 def _options() -> argparse.ArgumentParser:
@@ -88,6 +92,9 @@ def _options() -> argparse.ArgumentParser:
         "--sizes", nargs="+", type=int, help="min_concept_size; by default what suits"
     )
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument(
+        "--samples", type=int, default=SAMPLES, help="how many are compared for stability"
+    )
     parser.add_argument("--engines", nargs="*", choices=CLUSTERINGS, default=list(CLUSTERINGS))
     parser.add_argument(
         "--peers", type=Path, default=HERE / ".peers", help="where peers and their answers are kept"

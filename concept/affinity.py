@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from concept.vectors import OUTLIER, Floats, Ints, unit_rows
+from concept.vectors import OUTLIER, Floats, Ints, rows_of_each, unit_rows
 
 # Clusters of lower affinity have so little in common that it says nothing any more how much lower
 # it is: two kinds of dogs are no less two kinds because everything else is far away.
@@ -45,8 +45,8 @@ class Clusters:
         self.counts = np.bincount(labels[labels >= 0], minlength=n_clusters).astype(np.float64)
         mean = vectors.mean(axis=0, dtype=np.float64)
         sums = np.zeros((n_clusters, vectors.shape[1]))
-        for cluster in range(n_clusters):
-            centred = unit_rows(vectors[labels == cluster] - mean)
+        for cluster, rows in enumerate(rows_of_each(labels)):
+            centred = unit_rows(vectors[rows] - mean)
             sums[cluster] = centred.sum(axis=0, dtype=np.float64)
         self._products = sums @ sums.T
         self._edges = None if neighbours is None else _edges(labels, neighbours, n_clusters)
@@ -148,8 +148,7 @@ def without_strangers(vectors: Floats, labels: Ints, strangers: float = STRANGER
     """
     kept = labels.copy()
     mean = vectors.mean(axis=0, dtype=np.float64)
-    for cluster in range(int(labels.max(initial=OUTLIER)) + 1):
-        rows = np.flatnonzero(labels == cluster)
+    for rows in rows_of_each(labels):
         m = len(rows)
         if m < 3:  # of two, each is as far from the other
             continue

@@ -16,7 +16,17 @@ import numpy as np
 from concept.criterion import look
 from concept.index import InvertedLists
 from concept.state import ConceptState
-from concept.vectors import OUTLIER, Floats, Ints, blocks, by_size, taken, top_k, unit_rows
+from concept.vectors import (
+    OUTLIER,
+    Floats,
+    Ints,
+    blocks,
+    by_size,
+    rows_of_each,
+    taken,
+    top_k,
+    unit_rows,
+)
 
 NEIGHBORS = 15
 # Similarity to a concept is the mean over this many of its nearest members: one alone may be an
@@ -35,6 +45,7 @@ LOOKED_UP_FROM = 20_000
 """From so many members on it takes less time to look the nearest up than to scan all of them."""
 # Where the nearest members are looked up, not scanned, blocks are of 16,384 pictures at most.
 _WIDTH = 1024
+Nearest = Callable[[Floats, int], tuple[Ints, Floats]]
 
 
 @dataclass(frozen=True)
@@ -55,8 +66,8 @@ class Assignment:
         placed_in: (p,) these concepts.
         placed_shares: (p,) how sure that is; 1 by default.
         lens: What the members are seen through, see `concept.criterion`; None for nothing.
-        nearest: Gives the k nearest members of queries and their similarities, as `top_k` does; by
-            default every member is looked at.
+        nearest: Gives the k nearest members of queries and their similarities, as `top_k` does;
+            None to look at every member. Of 20,000 and more those of the nearest groups are.
     """
 
     members: Floats
@@ -67,7 +78,7 @@ class Assignment:
     placed_in: Ints | None = None
     placed_shares: Floats | None = None
     lens: Floats | None = None
-    nearest: Callable[[Floats, int], tuple[Ints, Floats]] | None = None
+    nearest: Nearest | None = None
 
 
 @dataclass(frozen=True)
@@ -113,17 +124,16 @@ def learn(vectors: Floats, labels: Ints) -> Assignment:
         vectors: (n, d) unit rows.
         labels: (n,) concepts from 0, -1 for outliers.
     """
-    inside = np.flatnonzero(labels >= 0)
-    members, of = taken(vectors, inside), labels[inside]
+    inside, members = _members(vectors, labels)
+    of = labels[inside]
     n_concepts = int(of.max()) + 1 if len(of) else 0
     reach = np.ones(n_concepts, dtype=np.float32)
-    for concept in range(n_concepts):
-        own = members[of == concept]
+    for concept, own in enumerate(rows_of_each(of)):
         if len(own) > 1:
-            near = closeness(own)
+            near = closeness(members[own])
             few, low, high = np.quantile(near, (_BEYOND, 0.25, 0.75))
             reach[concept] = min(few, low - _FENCE * (high - low))
-    return Assignment(members, of, reach)
+    return Assignment(members, of, reach, nearest=_lookup(members, of, n_concepts))
 
 
 def closeness(members: Floats) -> Floats:
@@ -156,16 +166,9 @@ def settle(vectors: Floats, core: Ints) -> Settled:
 
 
 def rule_of(state: ConceptState) -> Assignment:
-    """The rule of a fitted model.
-
-    Of 20,000 members and more not all are looked at, but those of the nearest groups.
-    """
-    core = np.flatnonzero(state.core >= 0)
+    """The rule of a fitted model."""
+    core, own = _members(state.vectors, state.core)
     placed = state.placed
-    many = len(core) >= LOOKED_UP_FROM
-    if many:  # those of a group side by side, as they are looked up
-        core = core[np.argsort(state.core[core], kind="stable")]
-    own = state.vectors[core] if many else taken(state.vectors, core)
     members, groups = look(own, state.lens), state.core[core]
     return Assignment(
         members,
@@ -176,23 +179,34 @@ def rule_of(state: ConceptState) -> Assignment:
         state.labels[placed],
         state.shares[placed],
         state.lens,
-        _lists(members, groups, len(state.reach)).search if many else None,
+        _lookup(members, groups, len(state.reach)),
     )
 
 
-def _lists(members: Floats, groups: Ints, n_groups: int) -> InvertedLists:
-    """Members looked up in the groups whose mean directions are nearest.
+def _members(vectors: Floats, groups: Ints) -> tuple[Ints, Floats]:
+    """The rows of some groups' members, and these; of many, those of a group side by side."""
+    rows = np.flatnonzero(groups >= 0)
+    if len(rows) < LOOKED_UP_FROM:
+        return rows, taken(vectors, rows)
+    rows = rows[np.argsort(groups[rows], kind="stable")]
+    return rows, vectors[rows]
+
+
+def _lookup(members: Floats, groups: Ints, n_groups: int) -> Nearest | None:
+    """How the nearest of many members are sought: in the groups whose mean directions are nearest.
 
     Args:
-        members: (m, d) unit rows, group by group.
-        groups: (m,) ascending.
+        members: (m, d) unit rows, as `_members` gives them.
+        groups: (m,) their groups.
         n_groups: How many there are; some may have no members.
     """
+    if len(members) < LOOKED_UP_FROM:
+        return None
     starts = np.searchsorted(groups, np.arange(n_groups + 1))
     sums = np.zeros((n_groups, members.shape[1]), dtype=np.float32)
     there = np.flatnonzero(np.diff(starts))
     sums[there] = np.add.reduceat(members, starts[there], axis=0)
-    return InvertedLists(unit_rows(sums), starts, members)
+    return InvertedLists(unit_rows(sums), starts, members).search
 
 
 def assign(queries: Floats, rule: Assignment) -> tuple[Ints, Floats]:

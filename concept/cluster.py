@@ -20,6 +20,7 @@ from concept.vectors import (
     canonical_order,
     distinct_rows,
     exact_graph,
+    rows_of_each,
     top_k,
 )
 
@@ -187,9 +188,8 @@ def _widen(fine: Ints, coarse: Ints, nearest: Callable[[Ints, Ints], Ints]) -> I
         (n,) numbers; a coarse cluster without any fine one stays whole, under a new number.
     """
     widened = fine.copy()
-    for cluster in range(int(coarse.max(initial=OUTLIER)) + 1):
-        rest = np.flatnonzero((coarse == cluster) & (fine < 0))
-        within = np.flatnonzero((coarse == cluster) & (fine >= 0))
+    for rows in rows_of_each(coarse):
+        rest, within = rows[fine[rows] < 0], rows[fine[rows] >= 0]
         if len(rest) and len(within):
             widened[rest] = fine[nearest(rest, within)]
         elif len(rest):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from concept.errors import InvalidInput
-from concept.vectors import Floats, Ints, top_k, unit_rows
+from concept.vectors import Floats, Ints, rows_of_each, top_k, unit_rows
 
 SHOWN = 8
 _DENSITY_NEIGHBORS = 10
@@ -90,8 +90,7 @@ def represent(vectors: Floats, labels: Ints, diversity: float = 0.3) -> tuple[Fl
     n_concepts = int(labels.max(initial=-1)) + 1
     concept_vectors = np.zeros((n_concepts, vectors.shape[1]), dtype=np.float32)
     shown: list[Ints] = []
-    for concept in range(n_concepts):
-        members = np.flatnonzero(labels == concept)
+    for concept, members in enumerate(rows_of_each(labels)):
         enough = max(_FEWEST_CANDIDATES, int(len(members) * _CANDIDATE_SHARE))
         exemplars = members[densest(vectors[members], enough)]
         concept_vectors[concept] = vectors[members].mean(axis=0)

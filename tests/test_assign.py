@@ -92,6 +92,25 @@ def test_concepts_of_one_and_two_members_have_a_reach():
     assert assign(vectors, rule)[0].tolist() == [0, 1, 1, -1]
 
 
+def test_a_fit_of_many_looks_up_members_as_the_fitted_model_does(monkeypatch):
+    vectors, labels = blobs(sizes=(30, 25, 20) * 20, d=32, spread=0.5)
+    shuffle = np.random.default_rng(1).permutation(len(labels))
+    vectors, labels = vectors[shuffle], labels[shuffle]
+    core = labels.copy()
+    core[::4] = -1
+    scanned, whole = settle(vectors, core), learn(vectors, labels)
+    monkeypatch.setattr("concept.assign.LOOKED_UP_FROM", 500)
+    looked_up = settle(vectors, core)
+    assert (looked_up.labels == scanned.labels).mean() > 0.999
+    np.testing.assert_array_equal(looked_up.core, scanned.core)
+    np.testing.assert_array_equal(looked_up.reach, scanned.reach)
+    # Also where no picture was left out: members are all rows then, but in another order.
+    rule = learn(vectors, labels)
+    assert rule.nearest is not None
+    np.testing.assert_array_equal(rule.reach, whole.reach)
+    np.testing.assert_array_equal(assign(vectors, rule)[0], labels)
+
+
 @pytest.mark.parametrize("left_out", [0, 5])
 def test_members_that_are_looked_up_decide_as_if_all_were_looked_at(monkeypatch, left_out):
     vectors, labels = blobs(sizes=(30, 25, 20) * 20, d=32, spread=0.5)

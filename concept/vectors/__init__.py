@@ -9,7 +9,7 @@ from __future__ import annotations
 from concept.vectors.best import best_columns
 from concept.vectors.matrix import OUTLIER, Floats, Ints, as_matrix, spread, taken, unit_rows
 from concept.vectors.nearest import blocks, exact_graph, nearest_first, top_k
-from concept.vectors.order import by_size, canonical_order, distinct_rows
+from concept.vectors.order import by_size, canonical_order, distinct_rows, rows_of_each
 from concept.vectors.principal import principal_components
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "exact_graph",
     "nearest_first",
     "principal_components",
+    "rows_of_each",
     "spread",
     "taken",
     "top_k",

@@ -46,6 +46,18 @@ def _row_keys(rows: Iterable[Floats]) -> NDArray[np.uint64]:
     return np.frombuffer(b"".join(digests), dtype=np.uint64)
 
 
+def rows_of_each(labels: Ints) -> list[Ints]:
+    """The rows of each cluster, ascending; one look at all labels, however many clusters there are.
+
+    Args:
+        labels: (n,) clusters from 0, -1 for outliers.
+    """
+    inside = np.flatnonzero(labels >= 0)
+    of = labels[inside]
+    rows = inside[np.argsort(of, kind="stable")]
+    return np.split(rows, np.cumsum(np.bincount(of))[:-1]) if len(rows) else []
+
+
 def by_size(labels: ArrayLike, vectors: Floats) -> Ints:
     """Number clusters from 0 by size, largest first; every negative label becomes -1.
 

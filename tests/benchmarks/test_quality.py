@@ -66,6 +66,16 @@ def test_peers_stand_beside_and_reduced_ones_twice(only_tiny, monkeypatch, tmp_p
     assert [line["named"] for line in lines.values()] == ["**1.000**", "0.667", "0.667"]
     # All fits of a collection at once, and then the classes to be named.
     assert asked == [(peer, 6, tmp_path), (peer, 1, tmp_path)]
+    # More samples make a table of their own, without another one of names.
+    page = tmp_path / "page.md"
+    for samples in ("4", "7"):
+        quality.main([*chosen, "--peers", str(tmp_path), "--out", str(page), "--samples", samples])
+    assert asked[4:] == [(peer, 9, tmp_path)]
+    headings = [line for line in page.read_text().splitlines() if line.startswith("###")]
+    assert headings == [
+        "### tiny: 60 pictures of 3 classes",
+        "### tiny, 7 samples: 60 pictures of 3 classes",
+    ]
 
 
 def test_an_unknown_collection_is_an_error(capsys):

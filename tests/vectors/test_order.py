@@ -1,6 +1,8 @@
 """An order that does not depend on how rows were given."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from concept import vectors
 
@@ -35,3 +37,12 @@ def test_distinct_rows_give_the_matrix_back():
     rows, places = vectors.distinct_rows(matrix)
     np.testing.assert_array_equal(matrix[rows][places], matrix)
     assert len(rows) == len(np.unique(matrix, axis=0))
+
+
+@given(st.lists(st.integers(-1, 6), max_size=40))
+def test_the_rows_of_each_cluster_are_found_at_once(labels):
+    numbers = np.array(labels, dtype=np.int64)
+    found = vectors.rows_of_each(numbers)
+    assert len(found) == numbers.max(initial=-1) + 1
+    for cluster, rows in enumerate(found):
+        np.testing.assert_array_equal(rows, np.flatnonzero(numbers == cluster))
