@@ -128,7 +128,7 @@ def held_out(told: pd.DataFrame) -> Trusts:
 def constants(regression: Regression, told: pd.DataFrame) -> str:
     """The lines of `concept.trust` that the fit gives."""
     weights = dict(zip(WEIGHED, regression.weights.round(2).tolist(), strict=True))
-    usual = np.sinh(np.arcsinh(told["margin"]).mean())
+    usual = np.sinh(np.arcsinh(told.loc[told["vocabulary"] != FEW_WORDS, "margin"]).mean())
     return (
         f"_INTERCEPT = {regression.intercept:.2f}\n_WEIGHTS = {weights}\n"
         f"_USUAL_MARGIN = {usual:.2f}"
