@@ -10,13 +10,11 @@ that embedding took, wall-clock and of the processor, and how many pictures the 
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -27,22 +25,12 @@ Embed = Callable[[dict[str, Any]], tuple[NDArray[Any], int]]
 
 def peer(model: str) -> Embed:
     """Concept 0.2.1: its ``_embed_images``, and the line that embeds its words."""
-    import scipy.sparse
     from sentence_transformers import SentenceTransformer
 
-    # Gone from today's libraries, and of no concern to embedding.
-    for name, names in {
-        "scipy.sparse.csr": {"csr_matrix": scipy.sparse.csr_matrix},
-        "matplotlib": {},
-        "matplotlib.pyplot": {},
-    }.items():
-        module = ModuleType(name)
-        vars(module).update(names)
-        sys.modules[name] = module
-    package: Any = importlib.import_module("concept")
-    if package.__version__ != "0.2.1":
-        raise ImportError(f"this is Concept {package.__version__}, not 0.2.1")
-    concept: Any = package.ConceptModel.__new__(package.ConceptModel)
+    from benchmarks.peers.concept_021 import concept_model
+
+    maker = concept_model(stored=False)
+    concept: Any = maker.__new__(maker)
     concept.embedding_model = SentenceTransformer(model, local_files_only=True)
 
     def embed(task: dict[str, Any]) -> tuple[NDArray[Any], int]:

@@ -38,15 +38,10 @@ def peer(
         return np.asarray(joblib.load(kept).transform([], image_embeddings=vectors))
     # Its own layout, with a seed.
     layout = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=SEED)
-    loaded = {}
-    if clip is not None:
-        from transformers.utils.logging import disable_progress_bar
-
-        disable_progress_bar()
-        loaded = {"embedding_model": clip}
+    loaded = {} if clip is None else {"embedding_model": clip}
     model: Any = maker(min_concept_size=SIZE, umap_model=layout, **loaded)
     found = find(model, vectors)
-    model.embedding_model = None  # its users' memory for the fit is asked for, not for a pickle's
+    model.embedding_model = None  # a pickle of CLIP would take more memory than the fit
     joblib.dump(model, kept)
     return found
 

@@ -235,4 +235,4 @@ def test_photographs_with_and_without_their_words(data_folder):
     )
     assert right[sure >= 0.8].mean() >= 0.95
     assert (sure[right] >= 0.8).mean() >= 0.4
-    assert right[sure < trust.DOUBTFUL].mean() < 0.5  # of some fourteen
+    assert right[sure < trust.DOUBTFUL].mean() <= 0.4  # of some fourteen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ Ints = NDArray[np.int64]
 
 OUTLIER = -1
 
-# Rows that are held in double precision at a time.
+# Rows that are copied at a time where all of them would take too much memory.
 _ROWS_AT_ONCE = 2**12
 
 
@@ -74,6 +75,12 @@ def as_matrix(
     return matrix
 
 
+def row_blocks(rows: int) -> Iterator[slice]:
+    """Slices of a few thousand rows."""
+    for start in range(0, rows, _ROWS_AT_ONCE):
+        yield slice(start, min(start + _ROWS_AT_ONCE, rows))
+
+
 def unit_rows(matrix: ArrayLike) -> Floats:
     """Scale every row to length 1; rows of zeros stay zero.
 
@@ -85,8 +92,7 @@ def unit_rows(matrix: ArrayLike) -> Floats:
     """
     values = np.asarray(matrix, dtype=np.float32)
     scaled: Floats = np.empty(values.shape, dtype=np.float32)
-    for start in range(0, len(values), _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
+    for part in row_blocks(len(values)):
         # float64 for the sum of squares: float32 loses the eighth digit, which breaks exact ties.
         exact = values[part].astype(np.float64)
         lengths = np.sqrt(np.einsum("ij,ij->i", exact, exact))

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from concept.vectors.best import best_columns
-from concept.vectors.matrix import Floats, Ints
+from concept.vectors.matrix import Floats, Ints, row_blocks
 
 # 2**23 similarities are 32 MB in float32: large enough for full BLAS speed, small enough to forget.
 _BLOCK_CELLS = 2**23
-# Rows whose neighbours' vectors are gathered at a time.
-_ROWS_AT_ONCE = 2**12
 
 
 def blocks(rows: int, columns: int) -> Iterator[slice]:
@@ -97,8 +95,7 @@ def nearest_first(vectors: Floats, indices: Ints) -> tuple[Ints, Floats]:
         Indices (n, k) and cosine distances (n, k).
     """
     distances = np.empty(indices.shape, dtype=np.float32)
-    for start in range(0, len(vectors), _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
+    for part in row_blocks(len(vectors)):
         near = np.einsum("ikd,id->ik", vectors[indices[part]], vectors[part])
         distances[part] = np.clip(1.0 - near, 0.0, 2.0)
     distances[indices == np.arange(len(vectors))[:, None]] = -1.0

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from concept.vectors.matrix import Floats
-
-# Rows that are centred at a time, so that there is no second copy of all.
-_ROWS_AT_ONCE = 2**12
+from concept.vectors.matrix import Floats, row_blocks
 
 
 def principal_components(rows: Floats, n_components: int) -> Floats:
@@ -24,9 +21,8 @@ def principal_components(rows: Floats, n_components: int) -> Floats:
         may point either way: its largest part points up.
     """
     mean = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
-    parts = [slice(start, start + _ROWS_AT_ONCE) for start in range(0, len(rows), _ROWS_AT_ONCE)]
     covariance = np.zeros((rows.shape[1], rows.shape[1]))
-    for part in parts:
+    for part in row_blocks(len(rows)):  # without a second, centred copy of all
         centred = rows[part] - mean
         covariance += centred.T @ centred
     _, directions = np.linalg.eigh(covariance)
@@ -34,6 +30,6 @@ def principal_components(rows: Floats, n_components: int) -> Floats:
     upwards = np.where(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])] < 0, -1, 1)
     axes = (axes * upwards).astype(np.float32)
     components: Floats = np.zeros((len(rows), n_components), dtype=np.float32)
-    for part in parts:
+    for part in row_blocks(len(rows)):
         components[part, : axes.shape[1]] = (rows[part] - mean) @ axes
     return components
