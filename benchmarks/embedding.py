@@ -46,8 +46,7 @@ class Worker:
         self.engine = engine
         self.out = folder / f"{engine}.npy"
         path = [str(installed_peer()), str(ROOT)] if engine == PEER else [str(ROOT)]
-        # Threads that spin while they wait would slow the other programs of the machine down.
-        settings = {"PYTHONPATH": os.pathsep.join(path), "OMP_WAIT_POLICY": "passive"}
+        settings = {"PYTHONPATH": os.pathsep.join(path)}
         script = ROOT / "benchmarks" / "embedding_worker.py"
         self.process = subprocess.Popen(
             [sys.executable, str(script), engine, str(model)],

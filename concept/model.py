@@ -71,8 +71,9 @@ class ConceptModel:
             without one UMAP runs in parallel and differs a little from run to run.
         device: Where the embedding model runs (``"cuda"``, ``"mps"``, ``"cpu"``, or a list of
             devices that share the pictures out); by default the fastest that is there.
-        precision: The numbers that it computes with, ``"float32"``, ``"bfloat16"`` or
-            ``"float16"``; ``"auto"`` takes the shortest that the device has instructions for.
+        precision: The numbers that it computes with, ``"float32"``, ``"bfloat16"``,
+            ``"float16"``, or, on processors, ``"int8"``; ``"auto"`` takes what the device has
+            instructions for.
         backend: What runs it: ``"torch"``, or ``"openvino"`` or ``"onnx"`` for int8 on the
             processor.
         cache: The folder that embeddings are kept in for later runs; None for the user's cache

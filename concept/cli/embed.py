@@ -23,7 +23,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--block-rows", type=int, default=2048, metavar="N", help="pictures a part, 2048"
     )
     embed.add_argument("--device", help="cuda, mps or cpu; the fastest one by default")
-    embed.add_argument("--precision", default="auto", help="float32, bfloat16 or float16")
+    embed.add_argument("--precision", default="auto", help="float32, bfloat16, float16 or int8")
     embed.add_argument("--backend", default="torch", help="torch, openvino or onnx")
     embed.add_argument("--quiet", action="store_true", help="no progress bar")
     embed.set_defaults(run=run)

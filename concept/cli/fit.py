@@ -57,7 +57,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     fit.add_argument(
         "--precision",
         default="auto",
-        help="float32, bfloat16 or float16; the device's own by default",
+        help="float32, bfloat16, float16 or int8; the device's own by default",
     )
     fit.add_argument(
         "--backend", default="torch", help="torch, or openvino or onnx for int8 on the processor"

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from concept.errors import InvalidInput
 
-PRECISIONS = ("auto", "float32", "bfloat16", "float16")
+PRECISIONS = ("auto", "float32", "bfloat16", "float16", "int8")
 BACKENDS = ("torch", "openvino", "onnx")
 
 Devices = str | Sequence[str] | None
 
 _CPU_FACTS = Path("/proc/cpuinfo")
 _BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
+_INT8_FLAGS = {"avx512_vnni"}
 
 
 def check(precision: str, backend: str) -> None:
@@ -53,19 +54,36 @@ def resolve(precision: str, device: str) -> str:
 
     Args:
         precision: One of `PRECISIONS`; ``"auto"`` is bfloat16 where the device has instructions for
-            it, float16 on other GPUs, and float32 on other processors.
+            it, float16 on other GPUs, int8 on processors that have instructions for that alone,
+            and float32 on all others.
         device: A device as torch names it.
 
     Returns:
-        ``"float32"``, ``"bfloat16"`` or ``"float16"``.
+        ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"int8"``.
+
+    Raises:
+        InvalidInput: If int8 is asked for on something else than a processor.
     """
+    if precision == "int8" and device != "cpu":
+        raise InvalidInput(
+            f"precision is 'int8' on device {device!r}",
+            "the device 'cpu'",
+            'Leave precision out, or pass device="cpu"',
+        )
     if precision != "auto":
         return precision
     if device.startswith("cuda"):
         return "bfloat16" if _gpu_has_bfloat16(device) else "float16"
     if device == "mps":
         return "float16"
-    return "bfloat16" if device == "cpu" and _cpu_has_bfloat16() else "float32"
+    if device == "cpu" and _cpu_flags() & _BFLOAT16_FLAGS:
+        return "bfloat16"
+    return "int8" if device == "cpu" and multiplies_int8() else "float32"
+
+
+def multiplies_int8() -> bool:
+    """Whether the processor multiplies int8 without overflow (AVX-512 VNNI)."""
+    return bool(_cpu_flags() & _INT8_FLAGS)
 
 
 def _gpu_has_bfloat16(device: str) -> bool:
@@ -79,16 +97,16 @@ def _gpu_has_bfloat16(device: str) -> bool:
     return torch.cuda.get_device_capability(index) >= (8, 0)
 
 
-def _cpu_has_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 (AVX-512 BF16, AMX); Linux alone tells plainly."""
+def _cpu_flags() -> set[str]:
+    """What the processor has instructions for; Linux alone tells plainly."""
     try:
         facts = _CPU_FACTS.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return False
+        return set()
     for line in facts.splitlines():
         if line.startswith("flags"):
-            return bool(_BFLOAT16_FLAGS & set(line.split()))
-    return False
+            return set(line.split())
+    return set()
 
 
 def _listed(names: Sequence[str]) -> str:

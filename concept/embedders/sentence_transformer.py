@@ -40,8 +40,8 @@ class SentenceTransformerEmbedder:
             on the hub.
         device: ``"cuda"``, ``"mps"``, ``"cpu"`` …, or a list of them to share the pictures out; by
             default all CUDA GPUs, else the fastest device that is there.
-        precision: ``"float32"``, ``"bfloat16"`` or ``"float16"``; ``"auto"`` takes the shortest
-            that the device has instructions for. A loaded model keeps its own.
+        precision: ``"float32"``, ``"bfloat16"``, ``"float16"``, or, on processors, ``"int8"``;
+            ``"auto"`` takes what the device has instructions for. A loaded model keeps its own.
         backend: ``"torch"``; or ``"openvino"`` or ``"onnx"`` for int8 on the processor.
 
     Raises:
@@ -91,7 +91,8 @@ class SentenceTransformerEmbedder:
 
     def _load(self, model: str | Path | SentenceTransformer, device: str) -> Tower:
         precision = self._numbers(device)
-        return Tower(load_model(model, device, precision), self.backend)
+        int8 = precision == "int8" and isinstance(model, str | Path)  # a loaded one is the user's
+        return Tower(load_model(model, device, precision), self.backend, int8=int8)
 
     def _numbers(self, device: str) -> str:
         return numbers.resolve(self.precision, device) if self.backend == "torch" else "float32"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,11 @@ _IMAGE_BATCH = {"cpu": 32}
 _LARGE_IMAGE_BATCH = 256
 _TEXT_BATCH = {"cpu": 128}
 _LARGE_TEXT_BATCH = 1024
+# GNU's allocator gives freed memory back to the system, which has to clear it when it is asked for
+# again, unless it is less than twice the largest block so far; blocks up to 32 MB count.
+_LARGEST_BLOCK = 32 * 2**20 - 4096
+_QUICK = 1.702
+_ROUNDING = threading.Lock()
 
 
 class Tower:
@@ -33,10 +39,14 @@ class Tower:
     Args:
         model: The loaded model.
         backend: What runs it: ``"torch"``, ``"openvino"`` or ``"onnx"``.
+        int8: Whether torch multiplies in int8 where that leaves the vectors as they are; the model
+            is changed then.
     """
 
-    def __init__(self, model: SentenceTransformer, backend: str = "torch") -> None:
-        """Look at the model; nothing is compiled yet."""
+    def __init__(
+        self, model: SentenceTransformer, backend: str = "torch", *, int8: bool = False
+    ) -> None:
+        """Look at the model; nothing is compiled or rounded yet."""
         self.model = model.eval()
         self.backend = backend
         self.device: Any = model.device
@@ -45,6 +55,7 @@ class Tower:
         self.reads_images = "image" in model.modalities
         self.is_siglip = _is_siglip(model)
         self._compiled: dict[str, Run] = {}
+        self._unrounded = {"image", "text"} if int8 else set()
 
     def preparation(self, devices: int = 1) -> PixelPreparation | None:
         """What the model's image processor does, if it can be done apart from it.
@@ -60,6 +71,7 @@ class Tower:
     def images(self, pictures: Sequence[Any]) -> NDArray[np.float32]:
         """Embed pictures through the model's own image processor, (n, d)."""
         if self.backend == "torch":
+            self._round("image")
             found = self.model.encode(
                 list(pictures), batch_size=self.image_batch, show_progress_bar=False
             )
@@ -92,6 +104,7 @@ class Tower:
         order = np.argsort([len(read) for read in tokens], kind="stable")
         ordered = [texts[at] for at in order]
         if self.backend == "torch":
+            self._round("text")
             found = np.concatenate(
                 [
                     self.model.encode(
@@ -119,10 +132,20 @@ class Tower:
                 example = _EXAMPLES[kind]()
                 self._compiled[kind] = compile_tower(self.model, kind, example, self.backend)
             return self._compiled[kind](features)
+        self._round(kind)
         values = features["pixel_values"].to(self.model.dtype)
         output = self.model({"pixel_values": values, "modality": kind})["sentence_embedding"]
         found: NDArray[np.float32] = output.float().cpu().numpy()
         return found
+
+    def _round(self, kind: str) -> None:
+        """Put the layers for pictures or texts into int8, once; several threads may ask."""
+        with _ROUNDING:
+            if kind in self._unrounded:
+                from concept.embedders.quantize import quantize_tower  # needs torch
+
+                quantize_tower(self.model, kind)
+                self._unrounded.remove(kind)
 
 
 def _example_images() -> list[Any]:
@@ -144,7 +167,7 @@ def load_model(
     Args:
         model: The name, the folder, or the model.
         device: Where it is to run.
-        precision: ``"float32"``, ``"bfloat16"`` or ``"float16"``.
+        precision: ``"float32"``, ``"bfloat16"`` or ``"float16"``; ``"int8"`` loads in float32.
 
     Raises:
         ModelUnavailable: If it cannot be had, within seconds.
@@ -160,36 +183,39 @@ def _open(name: str, device: str, precision: str, local: bool) -> SentenceTransf
     import torch
     from sentence_transformers import SentenceTransformer
 
-    numbers = getattr(torch, precision)
+    numbers = torch.float32 if precision == "int8" else getattr(torch, precision)
     with hushed():
         model = SentenceTransformer(
             name, device=device, local_files_only=local, model_kwargs={"dtype": numbers}
         )
-    ease_activations(model)
+    if numbers is torch.float32:
+        ease_activations(model)
+    if device == "cpu":
+        torch.empty(_LARGEST_BLOCK, dtype=torch.uint8)  # freed at once
     return model.to(numbers)  # modules behind the transformer as well
 
 
 def ease_activations(model: torch.nn.Module) -> None:
-    """Let CLIP's activation work in one place in memory instead of three; a twentieth is gained.
+    """Let CLIP's activation pass over its inputs once, in place, instead of four times.
 
-    It is ``x * sigmoid(1.702 x)`` ("quick GELU"; Hendrycks and Gimpel 2016), as before.
+    It is ``x * sigmoid(1.702 x)`` ("quick GELU"; Hendrycks and Gimpel 2016), which is the SiLU of
+    ``1.702 x`` over 1.702: the layer before and the one behind take the two numbers over.
 
     Args:
-        model: The model, for inference only from now on.
+        model: The model in float32, for inference only from now on; shorter numbers would be
+            rounded a second time.
     """
     import torch
     from transformers.activations import QuickGELUActivation
 
-    class InPlaceQuickGELU(torch.nn.Module):
-        """The same numbers, without the spare copies that training needs."""
-
-        def forward(self, values: torch.Tensor) -> torch.Tensor:
-            return values.mul(1.702).sigmoid_().mul_(values)
-
     for module in model.modules():
-        for name, child in module.named_children():
-            if type(child) is QuickGELUActivation:
-                setattr(module, name, InPlaceQuickGELU())
+        act, before, behind = (getattr(module, n, None) for n in ("activation_fn", "fc1", "fc2"))
+        if type(act) is QuickGELUActivation and before is not None and behind is not None:
+            with torch.no_grad():
+                for values in before.parameters():
+                    values.mul_(_QUICK)
+                behind.weight.div_(_QUICK)
+            module.activation_fn = torch.nn.SiLU(inplace=True)
 
 
 def _prepare(model: SentenceTransformer) -> SentenceTransformer:

@@ -61,7 +61,10 @@ def read_image(source: object, side: int | None = None) -> Image.Image:
         with Image.open(content) as image:
             if side is not None:
                 image.draft("RGB", (side, side))
-            return _to_rgb(_upright(image))
+            image.load()
+            # Nobody else has this one, so it need not be copied: that takes as long as decoding.
+            ImageOps.exif_transpose(image, in_place=True)
+            return image if image.mode == "RGB" else _to_rgb(image)
 
 
 def read_content(source: str | Path) -> bytes:

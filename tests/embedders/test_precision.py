@@ -13,6 +13,8 @@ from concept.errors import InvalidInput
         ("fpu avx2 avx512f", "float32"),
         ("fpu avx512f avx512_bf16", "bfloat16"),
         ("amx_bf16 amx_tile", "bfloat16"),
+        ("avx512f avx512_vnni", "int8"),
+        ("avx512_vnni avx512_bf16", "bfloat16"),
     ],
 )
 def test_a_processor_tells_by_its_flags(flags, expected, tmp_path, monkeypatch):
@@ -47,6 +49,12 @@ def test_all_gpus_are_used(monkeypatch):
     assert precision.devices(["cuda:0", "cuda:2"]) == ["cuda:0", "cuda:2"]
     with pytest.raises(InvalidInput, match="empty list"):
         precision.devices([])
+
+
+def test_int8_is_of_processors():
+    assert precision.resolve("int8", "cpu") == "int8"
+    with pytest.raises(InvalidInput, match="'int8' on device 'cuda:0'; expected the device 'cpu'"):
+        precision.resolve("int8", "cuda:0")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Shorter numbers and other engines keep the direction of the vectors, which is all that counts."""
 
 import builtins
+import copy
 import os
 import shutil
 from importlib.util import find_spec
@@ -10,13 +11,21 @@ import pytest
 import torch
 from PIL import Image
 from sentence_transformers import SentenceTransformer
+from transformers import CLIPVisionConfig
 from transformers.activations import QuickGELUActivation
+from transformers.models.clip.modeling_clip import CLIPMLP
 
 from concept import embed
 from concept.cache import Cache
 from concept.demo.architecture import FOLDER
 from concept.demo.postcards import write_postcards
-from concept.embedders import Identified, PreparesImages, SentenceTransformerEmbedder, tower
+from concept.embedders import (
+    Identified,
+    PreparesImages,
+    SentenceTransformerEmbedder,
+    quantize,
+    tower,
+)
 from concept.errors import InvalidInput, MissingExtra
 from concept.vectors import unit_rows
 
@@ -24,6 +33,7 @@ WORDS = ["beach", "a cat on the beach", "dog", "two boats and a mountain in the 
 ENGINES = [
     ({"precision": "bfloat16"}, 0.999),
     ({"precision": "float16"}, 0.999),
+    ({"precision": "int8"}, 0.999),
     pytest.param(
         {"backend": "openvino"},
         0.98,
@@ -65,7 +75,11 @@ def test_vectors_point_where_those_in_float32_do(engine, least, cards):
     assert cosines(exact.embed_texts(WORDS[:1]), space.embed_texts(WORDS[:1])).min() >= least
 
 
-def test_the_automatic_precision_keeps_the_direction(clip_folder, siglip_folder, cards):
+@pytest.mark.parametrize("least_inputs", [512, 64])
+def test_the_automatic_precision_keeps_the_direction(
+    clip_folder, siglip_folder, cards, least_inputs, monkeypatch
+):
+    monkeypatch.setattr(quantize, "LEAST_INPUTS", least_inputs)  # narrow layers in int8 as well
     for folder in (clip_folder, siglip_folder):
         exact = SentenceTransformerEmbedder(folder, precision="float32").embed_images(cards)
         found = SentenceTransformerEmbedder(folder).embed_images(cards)
@@ -116,21 +130,22 @@ def test_the_identity_changes_with_whatever_changes_the_vectors(clip_folder, tmp
         return SentenceTransformerEmbedder(*args, **options).identity(cache.file_digest)
 
     here = identity(clip_folder, precision="float32")
-    copy = tmp_path / "copy"
-    shutil.copytree(clip_folder, copy)
-    assert identity(copy, precision="float32") == here  # wherever it lies
+    moved = tmp_path / "copy"
+    shutil.copytree(clip_folder, moved)
+    assert identity(moved, precision="float32") == here  # wherever it lies
     others = [
         identity(clip_folder, precision="bfloat16"),
         identity(clip_folder, precision="float16"),
+        identity(clip_folder, precision="int8"),
         identity(clip_folder, backend="openvino"),
         identity(FOLDER, precision="float32"),
     ]
-    weights = copy / "model.safetensors"
+    weights = moved / "model.safetensors"
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    others.append(identity(copy, precision="float32"))
-    assert len({here, *others}) == 6
+    others.append(identity(moved, precision="float32"))
+    assert len({here, *others}) == 7
     assert identity(SentenceTransformer(str(clip_folder))) is None
 
 
@@ -164,6 +179,9 @@ def test_a_missing_package_names_its_extra(backend, clip_folder, monkeypatch):
 
 def test_a_loaded_model_keeps_its_precision(clip_folder):
     loaded = SentenceTransformer(str(clip_folder))
+    before = copy.deepcopy(loaded.state_dict())
+    SentenceTransformerEmbedder(loaded).embed_texts(["a dog"])
+    torch.testing.assert_close(dict(loaded.state_dict()), dict(before))
     with pytest.raises(InvalidInput, match="with a loaded model"):
         SentenceTransformerEmbedder(loaded, precision="float16").embed_texts(["a dog"])
 
@@ -181,16 +199,29 @@ def test_nothing_is_reported_over_the_network(clip_folder, monkeypatch):
 
 
 def test_the_eased_activation_gives_the_same_numbers():
-    class Block(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.act = QuickGELUActivation()
-
-    eased = Block()
+    torch.manual_seed(0)
+    config = CLIPVisionConfig(hidden_size=32, intermediate_size=48, num_attention_heads=4)
+    plain = CLIPMLP(config)
+    torch.nn.init.normal_(plain.fc1.bias)
+    torch.nn.init.normal_(plain.fc2.bias)
+    eased = torch.nn.Sequential(copy.deepcopy(plain))
     tower.ease_activations(eased)
-    assert type(eased.act) is not QuickGELUActivation
-    values = torch.linspace(-20, 20, 1001)
+    assert type(plain.activation_fn) is QuickGELUActivation
+    assert type(eased[0].activation_fn) is torch.nn.SiLU
+    values = torch.randn(100, 32) * 5
     kept = values.clone()
     with torch.inference_mode():
-        torch.testing.assert_close(eased.act(values), Block().act(values))
+        torch.testing.assert_close(eased(values), plain(values), rtol=1e-5, atol=1e-5)
     torch.testing.assert_close(values, kept)  # the input is left as it was
+
+
+def test_an_activation_between_other_layers_stays():
+    class Gated(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.gate = torch.nn.Linear(1, 1)
+            self.activation_fn = QuickGELUActivation()
+
+    gated = Gated()
+    tower.ease_activations(gated)
+    assert type(gated.activation_fn) is QuickGELUActivation
