@@ -62,13 +62,13 @@ def resolve(precision: str, device: str) -> str:
         ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"int8"``.
 
     Raises:
-        InvalidInput: If int8 is asked for on something else than a processor.
+        InvalidInput: If int8 is asked for where it cannot be had.
     """
-    if precision == "int8" and device != "cpu":
+    if precision == "int8" and not (device == "cpu" and multiplies_int8()):
         raise InvalidInput(
             f"precision is 'int8' on device {device!r}",
-            "the device 'cpu'",
-            'Leave precision out, or pass device="cpu"',
+            "the device 'cpu', with AVX-512 VNNI in the processor",
+            "Leave precision out, to compute in what the device has instructions for",
         )
     if precision != "auto":
         return precision

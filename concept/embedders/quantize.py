@@ -15,7 +15,7 @@ all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,9 @@ _PLAIN: tuple[Any, ...] = (None, 1.0, 0, torch.float32, "none", [], "")
 _SHARE = 0.5
 _LOUD = 4
 
+# What transformers calls the parts of CLIP, SigLIP and their like.
+_NAMES = {"image": ("vision", "visual"), "text": ("text",)}
+
 Embed = Callable[[], torch.Tensor]
 
 
@@ -65,7 +68,9 @@ class Int8Linear(nn.Module):
         weight = layer.weight.detach()
         self.ease: torch.Tensor | None = None
         if peaks.max() > _LOUD * peaks.median():
-            spread = peaks.clamp_min(1e-5) / weight.abs().amax(0).clamp_min(1e-5)
+            # What was silent in the trial may speak later: nothing is made louder than it is.
+            heard = peaks.clamp_min(peaks[peaks > 0].median())
+            spread = heard / weight.abs().amax(0).clamp_min(1e-5)
             ease = spread.pow(_SHARE)
             weight = weight * ease
             self.ease = 1 / ease
@@ -88,7 +93,7 @@ class Int8Linear(nn.Module):
             *(levels, 1.0, _MIDDLE, self.packed, self.scales, self.zeros), *_PLAIN
         )
         torch.addcmul(self.bias, found, steps, out=found)
-        return found.reshape(*values.shape[:-1], -1)
+        return found.reshape(*values.shape[:-1], len(self.scales))
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what cannot be copied or kept."""
@@ -129,15 +134,25 @@ def quantize_tower(model: SentenceTransformer, kind: str) -> int:
         found: torch.Tensor = model({**features, "modality": kind})["sentence_embedding"]
         return found
 
+    # One that both kinds go through would be tried on one of them alone.
+    names = _NAMES[kind] if len(model.modalities) > 1 else ("",)
+    layers = [
+        module
+        for name, module in model.named_modules()
+        if _pays(module) and any(part in name for part in names)
+    ]
     with torch.no_grad():
-        return quantize(model, embed)
+        return quantize(model, layers, embed)
 
 
-def quantize(model: nn.Module, embed: Embed, least: float = LEAST_COSINE) -> int:
-    """Put the linear layers of a network into int8, as many as leave its vectors as they are.
+def quantize(
+    model: nn.Module, layers: Sequence[nn.Module], embed: Embed, least: float = LEAST_COSINE
+) -> int:
+    """Put linear layers of a network into int8, as many as leave its vectors as they are.
 
     Args:
         model: The network, on the processor and in float32; it is changed.
+        layers: The layers in question, with numbers of inputs that are multiples of 64.
         embed: Runs it on inputs that are like those to come, and returns the vectors, (n, d).
         least: The cosine that every vector must have to the one in float32; without the mean of
             all, `LEAST_CENTRED`.
@@ -145,37 +160,43 @@ def quantize(model: nn.Module, embed: Embed, least: float = LEAST_COSINE) -> int
     Returns:
         How many layers compute in int8 now.
     """
-    exact, peaks = _watched(model, embed)
-    places = [
-        (parent, name)
-        for parent in model.modules()
-        for name, child in parent.named_children()
-        if child in peaks
-    ]
-    layers = [getattr(*place) for place in places]
+    exact, peaks = _watched(layers, embed)
     with ThreadPoolExecutor() as pool:
-        rounded = list(pool.map(Int8Linear, layers, [peaks[layer] for layer in layers]))
+        made = pool.map(Int8Linear, peaks.keys(), peaks.values())
+        rounded = dict(zip(peaks, made, strict=True))
+    places = [
+        (parent, name, child)
+        for parent in model.modules()
+        for name, child in parent._modules.items()  # noqa: SLF001  # children are named once only
+        if child in rounded
+    ]
 
-    def agree(chosen: Sequence[int]) -> bool:
+    def put(chosen: Collection[nn.Module]) -> None:
+        for parent, name, layer in places:
+            setattr(parent, name, rounded[layer] if layer in chosen else layer)
+
+    def agree(chosen: Collection[nn.Module]) -> bool:
         """Whether the vectors keep their direction with these layers in int8."""
-        for at, place in enumerate(places):
-            setattr(*place, rounded[at] if at in chosen else layers[at])
+        put(chosen)
         try:
             return _same_direction(exact, embed(), least)
-        except (AttributeError, RuntimeError):
-            return False  # code that looks into its layers, and meets others than it knows
+        except Exception:  # noqa: BLE001  # code that looks into layers, and finds unknown ones
+            return False
 
-    whole = list(range(len(places)))
-    if agree(whole):
-        return len(whole)
-    agree([])
-    kept = _by_loss(embed, dict(zip(layers, rounded, strict=True)))
-    fewest, most = 0, len(whole)  # how many of those that lose least: none is float32 itself
-    while most - fewest > 1:
-        middle = (fewest + most) // 2
-        fewest, most = (middle, most) if agree(kept[:middle]) else (fewest, middle)
-    agree(kept[:fewest])
-    return fewest
+    try:
+        if agree(rounded):
+            return len(rounded)
+        put(())
+        kept = _by_loss(embed, rounded)
+        fewest, most = 0, len(kept)  # how many of those that lose least: none is float32 itself
+        while most - fewest > 1:
+            middle = (fewest + most) // 2
+            fewest, most = (middle, most) if agree(kept[:middle]) else (fewest, middle)
+        put(kept[:fewest])
+        return fewest
+    except BaseException:
+        put(())  # nothing that was not tried stays
+        raise
 
 
 def _same_direction(exact: torch.Tensor, found: torch.Tensor, least: float) -> bool:
@@ -185,15 +206,19 @@ def _same_direction(exact: torch.Tensor, found: torch.Tensor, least: float) -> b
     return bool((whole >= least).all() and (centred >= LEAST_CENTRED).all())
 
 
-def _watched(model: nn.Module, embed: Embed) -> tuple[torch.Tensor, dict[nn.Module, torch.Tensor]]:
-    """The vectors, and the largest absolute inputs of the linear layers that took part."""
+def _watched(
+    layers: Sequence[nn.Module], embed: Embed
+) -> tuple[torch.Tensor, dict[nn.Module, torch.Tensor]]:
+    """The vectors, and the largest absolute inputs of the layers that took part."""
     peaks: dict[nn.Module, torch.Tensor] = {}
 
     def watch(layer: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        if not inputs:
+            return  # called by keyword, and left alone
         found = inputs[0].reshape(-1, inputs[0].shape[-1]).abs().amax(0)
         peaks[layer] = torch.maximum(found, peaks[layer]) if layer in peaks else found
 
-    hooks = [m.register_forward_pre_hook(watch) for m in model.modules() if _pays(m)]
+    hooks = [layer.register_forward_pre_hook(watch) for layer in layers]
     try:
         return embed(), peaks
     finally:
@@ -201,11 +226,13 @@ def _watched(model: nn.Module, embed: Embed) -> tuple[torch.Tensor, dict[nn.Modu
             hook.remove()
 
 
-def _by_loss(embed: Embed, rounded: dict[nn.Module, Int8Linear]) -> list[int]:
+def _by_loss(embed: Embed, rounded: dict[nn.Module, Int8Linear]) -> list[nn.Module]:
     """The layers by how much of their outputs rounding changes, the least first."""
     losses = dict.fromkeys(rounded, 0.0)
 
     def compare(layer: nn.Module, inputs: tuple[torch.Tensor, ...], exact: torch.Tensor) -> None:
+        if not inputs:
+            return
         lost = (rounded[layer](inputs[0]) - exact).abs().mean()
         # The median, as a few numbers that are far larger than all others tell nothing apart.
         share = lost / exact.abs().median().clamp_min(_TINY)
@@ -217,7 +244,7 @@ def _by_loss(embed: Embed, rounded: dict[nn.Module, Int8Linear]) -> list[int]:
     finally:
         for hook in hooks:
             hook.remove()
-    return [int(at) for at in np.argsort(list(losses.values()), kind="stable")]
+    return sorted(losses, key=lambda layer: losses[layer])
 
 
 def _pays(module: nn.Module) -> bool:
@@ -232,7 +259,8 @@ def can_multiply() -> bool:
     if not multiplies_int8():
         return False
     try:  # the operators are not among those that torch promises to keep
-        layer = nn.Linear(_BLOCK, 1)
+        with torch.random.fork_rng(devices=[]):
+            layer = nn.Linear(_BLOCK, 1)
         return bool(Int8Linear(layer, torch.ones(_BLOCK))(torch.ones(1, _BLOCK)).isfinite())
     except (AttributeError, NotImplementedError, RuntimeError, TypeError):
         return False

@@ -207,13 +207,16 @@ def ease_activations(model: torch.nn.Module) -> None:
     """
     import torch
     from transformers.activations import QuickGELUActivation
+    from transformers.models.clip.modeling_clip import CLIPMLP
 
     for module in model.modules():
-        act, before, behind = (getattr(module, n, None) for n in ("activation_fn", "fc1", "fc2"))
-        if type(act) is QuickGELUActivation and before is not None and behind is not None:
+        if type(module) is not CLIPMLP or type(module.activation_fn) is not QuickGELUActivation:
+            continue
+        before, behind = module.fc1, module.fc2
+        if type(before) is torch.nn.Linear and type(behind) is torch.nn.Linear:  # no adapters
             with torch.no_grad():
-                for values in before.parameters():
-                    values.mul_(_QUICK)
+                before.weight.mul_(_QUICK)
+                before.bias.mul_(_QUICK)
                 behind.weight.div_(_QUICK)
             module.activation_fn = torch.nn.SiLU(inplace=True)
 

@@ -64,7 +64,8 @@ def read_image(source: object, side: int | None = None) -> Image.Image:
             image.load()
             # Nobody else has this one, so it need not be copied: that takes as long as decoding.
             ImageOps.exif_transpose(image, in_place=True)
-            return image if image.mode == "RGB" else _to_rgb(image)
+            # A JPEG's decoder is gone by now; WebP's keeps the whole canvas.
+            return image if image.mode == "RGB" and image.format == "JPEG" else _to_rgb(image)
 
 
 def read_content(source: str | Path) -> bytes:

@@ -51,10 +51,14 @@ def test_all_gpus_are_used(monkeypatch):
         precision.devices([])
 
 
-def test_int8_is_of_processors():
+def test_int8_is_of_processors_that_have_it(monkeypatch):
+    monkeypatch.setattr(precision, "_cpu_flags", lambda: {"avx512_vnni"})
     assert precision.resolve("int8", "cpu") == "int8"
     with pytest.raises(InvalidInput, match="'int8' on device 'cuda:0'; expected the device 'cpu'"):
         precision.resolve("int8", "cuda:0")
+    monkeypatch.setattr(precision, "_cpu_flags", set)
+    with pytest.raises(InvalidInput, match="'int8' on device 'cpu'; expected .* AVX-512 VNNI"):
+        precision.resolve("int8", "cpu")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,12 @@ def tokens(seed, n=40, width=WIDTH, loud=0, times=60.0):
     return values
 
 
+def quantized(network, values, **options):
+    layers = [module for module in network.modules() if type(module) is nn.Linear]
+    with torch.no_grad():
+        return quantize.quantize(network, layers, lambda: network(values), **options)
+
+
 def rounded(exact, values):
     return Int8Linear(exact, values.abs().amax(0))
 
@@ -80,6 +86,22 @@ def test_a_token_does_not_depend_on_the_others():
     assert together.shape == (4, 10, 96)
     torch.testing.assert_close(together.reshape(40, 96), alone)
     torch.testing.assert_close(beside_a_loud_one, alone)
+
+
+def test_a_channel_that_was_silent_in_the_trial_may_speak():
+    exact, tried = layer(8), tokens(8, loud=6)
+    tried[:, 100:150] = 0
+    made = rounded(exact, tried)
+    assert made.ease is not None
+    values = tokens(9)
+    with torch.no_grad():
+        expected = exact(values)
+        lost = (made(values) - expected).norm() / expected.norm()
+    assert float(lost) < 0.05
+
+
+def test_no_tokens_give_no_results():
+    assert rounded(layer(), tokens(1))(torch.zeros(0, 7, WIDTH)).shape == (0, 7, 96)
 
 
 def test_a_token_of_zeros_gives_the_bias():
@@ -132,7 +154,7 @@ def test_what_loses_most_stays_in_float32():
     values = tokens(4)
     with torch.no_grad():
         expected = network(values)
-        assert quantize.quantize(network, lambda: network(values)) == 3
+        assert quantized(network, values) == 3
         found = network(values)
     kinds = [type(network[at]) for at in (0, 2, 4, 5)]
     assert kinds == [Int8Linear, nn.Linear, Int8Linear, Int8Linear]
@@ -156,7 +178,7 @@ def test_what_sets_vectors_apart_counts():
         alike = Int8Linear(network[2], torch.full((WIDTH,), 3e4))
         there = nn.Sequential(*network[:2], alike, *network[3:])(values)
         assert float(nn.functional.cosine_similarity(there, expected).min()) > 0.9
-        assert quantize.quantize(network, lambda: network(values), least=0.9) == 1
+        assert quantized(network, values, least=0.9) == 1
     assert type(network[2]) is nn.Linear
 
 
@@ -165,7 +187,7 @@ def test_where_nothing_may_be_lost_all_stays():
     values = tokens(5)
     with torch.no_grad():
         expected = network(values)
-        assert quantize.quantize(network, lambda: network(values), least=1.1) == 0
+        assert quantized(network, values, least=1.1) == 0
         assert torch.equal(network(values), expected)
 
 
@@ -184,18 +206,91 @@ def test_layers_that_others_look_into_stay():
     network = Curious()
     values = tokens(6)
     with torch.no_grad():
-        assert quantize.quantize(network, lambda: network(values)) == 0
+        assert quantized(network, values) == 0
     assert type(network.inner) is nn.Linear
 
 
-def test_narrow_layers_and_those_of_other_classes_are_left_alone():
+class Refuses(nn.Module):
+    """Raises whatever it is given once its layer is another."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.inner, self.error = layer(), error
+
+    def forward(self, values):
+        if type(self.inner) is not nn.Linear:
+            raise self.error
+        return self.inner(values)
+
+
+def test_code_that_fails_in_int8_goes_on_in_float32():
+    network = Refuses(TypeError("weight must be Tensor, not None"))
+    assert quantized(network, tokens(6)) == 0
+    assert type(network.inner) is nn.Linear
+
+
+def test_an_interrupted_trial_leaves_nothing_behind():
+    network = Refuses(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        quantized(network, tokens(6))
+    assert type(network.inner) is nn.Linear
+    assert not network.inner._forward_hooks
+    assert not network.inner._forward_pre_hooks
+
+
+class ByKeyword(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = layer()
+
+    def forward(self, values):
+        return self.inner(input=values)
+
+
+def test_a_layer_that_is_called_by_keyword_is_left_alone():
+    network = ByKeyword()
+    assert quantized(network, tokens(6)) == 0
+    assert type(network.inner) is nn.Linear
+
+
+def test_a_layer_in_two_places_is_one():
+    shared = layer(1, WIDTH, WIDTH)
+    network = nn.Sequential(shared, nn.Tanh(), shared, layer(2))
+    assert quantized(network, tokens(6)) == 2
+    assert network[0] is network[2]
+    assert type(network[0]) is Int8Linear
+
+
+def test_a_kind_leaves_the_layers_of_the_other_alone(monkeypatch):
+    monkeypatch.setattr(quantize, "LEAST_INPUTS", 64)
+    model = load_model(FOLDER, "cpu", "int8")
+    state = torch.get_rng_state()
+    assert quantize.quantize_tower(model, "text") > 0
+    assert torch.equal(torch.get_rng_state(), state)
+    names = {name for name, module in model.named_modules() if type(module) is Int8Linear}
+    assert all("text" in name for name in names)
+    assert quantize.quantize_tower(model, "image") > 0
+    more = {name for name, module in model.named_modules() if type(module) is Int8Linear} - names
+    assert all("vis" in name for name in more)
+
+
+def test_narrow_layers_and_those_of_other_classes_are_left_alone(monkeypatch):
+    monkeypatch.setattr(quantize, "LEAST_INPUTS", 128)
+    model = load_model(FOLDER, "cpu", "int8")
+
     class Own(nn.Linear):
         pass
 
-    network = nn.Sequential(layer(0, 100, 512), Own(512, 500), layer(1, 500, 64), layer(2, 64, 512))
-    values = tokens(7, width=100)
-    with torch.no_grad():
-        assert quantize.quantize(network, lambda: network(values)) == 0
+    encoder = next(m for m in model.modules() if hasattr(m, "pre_layrnorm")).encoder
+    old = encoder.layers[0].mlp.fc1
+    own = encoder.layers[0].mlp.fc1 = Own(old.in_features, old.out_features)
+    narrow = encoder.layers[1].mlp.fc1 = layer(0, old.in_features, 100)
+    encoder.layers[1].mlp.fc2 = layer(0, 100, old.in_features)
+    assert quantize.quantize_tower(model, "image") > 0
+    assert encoder.layers[0].mlp.fc1 is own
+    assert type(encoder.layers[1].mlp.fc1) is Int8Linear
+    assert encoder.layers[1].mlp.fc1 is not narrow
+    assert type(encoder.layers[1].mlp.fc2) is nn.Linear
 
 
 def test_a_trained_model_in_int8(tmp_path, monkeypatch):
