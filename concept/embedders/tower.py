@@ -86,9 +86,13 @@ class Tower:
 
         with torch.inference_mode():
             stack = torch.from_numpy(np.stack(prepared)).to(self.device)
-            scale = torch.tensor(preparation.scale, device=self.device)
-            offset = torch.tensor(preparation.offset, device=self.device)
-            values = (stack.float().mul_(scale).add_(offset)).permute(0, 3, 1, 2).contiguous()
+            width = stack.shape[2]  # a row at a time, as torch is slow over three numbers at a time
+            scale = torch.tensor(preparation.scale * width, device=self.device)
+            offset = torch.tensor(preparation.offset * width, device=self.device)
+            rows = stack.float().flatten(2).mul_(scale).add_(offset)
+            values = rows.unflatten(2, (width, 3)).permute(0, 3, 1, 2)  # convolved faster like this
+            if self.backend != "torch":
+                values = values.contiguous()
             return self._forward({"pixel_values": values}, "image")
 
     def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
